@@ -1,0 +1,100 @@
+"""Versions of the programs around us, and what each release can do.
+
+Differences between releases are rows in ``kubevipgen/data/*.yaml``; this module turns the rows
+into a :class:`Contract` of named capabilities. Nothing outside this module compares versions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """``major.minor.patch``; ``patch`` is -1 when only the branch (``2.6``) was given."""
+
+    major: int
+    minor: int
+    patch: int = -1
+
+    def __str__(self) -> str:
+        tail = f".{self.patch}" if self.patch >= 0 else ""
+        return f"{self.major}.{self.minor}{tail}"
+
+    @property
+    def branch(self) -> str:
+        """``major.minor``, the key of the data rows."""
+        return f"{self.major}.{self.minor}"
+
+
+@dataclass(frozen=True, slots=True)
+class KubernetesContract:
+    """What a Kubernetes release (kubeadm and kubelet of that release) needs and accepts."""
+
+    version: Version
+    kubeadm_api: str  # "v1beta3" or "v1beta4" (group kubeadm.k8s.io)
+    extra_args_are_lists: bool  # v1beta4: [{name, value}]; v1beta3: a map
+    has_timeouts: bool  # InitConfiguration.timeouts (v1beta4)
+    has_proxy_disabled: bool  # ClusterConfiguration.proxy.disabled (v1beta4)
+    super_admin_for_init: bool  # kube-vip needs super-admin.conf until `kubeadm init` is done
+    init_calls_through_vip: bool  # the 1 minute window: raise timeouts.kubernetesAPICall
+    vip_needed_during_init: bool  # kubeadm init itself talks through the control plane endpoint
+    host_aliases_in_static_pods: bool  # broken in 1.29.0 to 1.29.6
+    bridge_nf_call_enforced: bool  # kubeadm preflight demands bridge-nf-call-iptables=1
+    patch_targets: tuple[str, ...]
+    proxy_modes: tuple[str, ...]
+    deprecated_proxy_modes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KubeVipContract:
+    """What one kube-vip release reads from its environment."""
+
+    version: Version
+    subnet_env: str  # "vip_cidr" (0.8) or "vip_subnet" (0.9 and later)
+    has_health_check_port: bool
+    has_control_plane_health_check: bool
+    masquerade_needs_iptables_image: bool
+    lease_defaults: tuple[int, int, int]  # duration, renew deadline, retry period; seconds
+
+
+@dataclass(frozen=True, slots=True)
+class KeepalivedContract:
+    """What one keepalived branch accepts in its configuration."""
+
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class HaproxyContract:
+    """What one haproxy branch accepts in its configuration."""
+
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class ImageProfile:
+    """A container image as data: where it looks for its config and what is inside it."""
+
+    name: str  # key in data/images.yaml, e.g. "osixia-keepalived-2.3"
+    repository: str  # "docker.io/osixia/keepalived"
+    tag: str
+    config_path: str  # inside the container
+    command: tuple[str, ...] = ()  # replaces the image's entry point when not empty
+    args: tuple[str, ...] = ()
+    user: int = 0  # uid (and gid) the process runs as
+    http_client: str = ""  # "curl", "wget" (busybox or GNU) or "" when there is none
+    read_only_root: bool = False
+    writable_dirs: tuple[str, ...] = ()  # emptyDir mounts that a read-only root needs
+    architectures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything that depends on a release, as named capabilities."""
+
+    kubernetes: KubernetesContract
+    kube_vip: KubeVipContract | None = None
+    keepalived: KeepalivedContract | None = None
+    haproxy: HaproxyContract | None = None
+    warnings: tuple[str, ...] = field(default=())  # e.g. "1.38.0 is newer than ...; treated as 1.37"
