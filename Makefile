@@ -1,0 +1,46 @@
+# Everything a contributor needs. `make` alone shows the list.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.stamp
+PYTEST := $(BIN)/python -m pytest
+
+# keepalived, haproxy and sysctl live where an ordinary user's PATH does not look.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup packages test lint golden bench demo clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: packages $(STAMP) ## virtual environment in .venv and the real programs that the tests run
+
+packages:
+	@.ci/setup packages
+
+$(STAMP): pyproject.toml .ci/setup
+	@.ci/setup venv $(PYTHON) $(VENV)
+	@touch $@
+
+test: setup ## every test, the linters and type checks included
+	$(PYTEST) -n auto
+
+lint: setup ## ruff and mypy only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+golden: setup ## write the golden trees again; read the difference before you commit it
+	$(BIN)/python tests/golden/regenerate.py
+
+bench: setup ## speed, as ratios measured in one run
+	$(BIN)/python tests/bench/bench.py
+
+demo: setup ## render a real cluster in two modes and check it with the real programs
+	@.ci/demo $(BIN)
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find kubevipgen tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,83 @@
+"""What every test may use: the `needs` marker, a network namespace, the command itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import lab
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Debian keeps haproxy, keepalived and sysctl where an ordinary user's PATH does not look.
+os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
+# A test must read the same text on every machine and terminal.
+os.environ.update(LC_ALL="C.UTF-8", NO_COLOR="1", COLUMNS="80")
+
+
+def missing(need: str) -> str:
+    """Why this need is not met here; "" when it is. `netns` is a need of its own."""
+    if need != "netns":
+        return "" if shutil.which(need) else f"{need} is not on PATH"
+    if os.geteuid() != 0:
+        return "making a network namespace needs root"
+    return missing("ip")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    needs = [str(need) for mark in item.iter_markers("needs") for need in mark.args]
+    reason = "; ".join(filter(None, map(missing, needs)))
+    if not reason:
+        return
+    # kubeadm is in no distribution: a CI without it is still a whole CI.
+    if os.environ.get("CI") and needs != ["kubeadm"]:
+        pytest.fail(f"CI must run this test, but {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    del session
+    if not missing("netns"):
+        lab.sweep()
+
+
+@pytest.fixture
+def netns() -> Iterator[lab.Namespace]:
+    """A network namespace that is gone after the test; mark the test `needs("netns")`."""
+    with lab.namespace() as space:
+        yield space
+
+
+class RunCli:
+    """Runs `python -m kubevipgen.cli.main ARGS` as a process of its own."""
+
+    def __call__(
+        self, *args: str | Path, cwd: Path | None = None, stdin: str | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from kubevipgen.cli.main import main; main()", *map(str, args)],
+            cwd=cwd,
+            input=stdin,
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def run_cli() -> RunCli:
+    """Call it as `run_cli("render", "-o", out, cwd=tmp_path)`; it never raises for an exit code."""
+    return RunCli()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT

@@ -1,0 +1,117 @@
+"""Imports go one way, and only a few modules touch the outside world (read from the syntax)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kubevipgen
+
+PACKAGE = Path(kubevipgen.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# part -> the parts it may import; a part is the first name below kubevipgen.
+BASE = {"finding", "source", "formats", "versions", "model", "resources"}
+INPUT = BASE | {"spec", "secrets"}
+MAY_IMPORT = {
+    "finding": set[str](),
+    "source": {"finding"},
+    "resources": {"formats", "finding"},
+    "formats": {"finding", "source"},
+    "versions": {"finding", "resources"},
+    "model": {"versions"},
+    "secrets": BASE,
+    "spec": BASE | {"secrets"},
+    "render": INPUT,
+    "preflight": INPUT,
+    "lint": INPUT,
+    "rehearse": INPUT | {"render"},
+    "output": INPUT | {"render"},
+    "report": INPUT | {"render"},
+    "probe": set[str](),  # also runs as a single file on a node
+    "cli": INPUT | {"render", "preflight", "lint", "rehearse", "output", "report", "probe"},
+}
+
+MAY_DO_IO = {"cli", "output", "secrets", "probe", "rehearse"}
+# Outside those parts, with the reason:
+IO_EXCEPTIONS = {
+    "resources": "reads the data files that are installed with the package",
+    "source": "reads the user's file, within a size limit",
+    "report/text": "prints findings to the terminal",
+    "spec/find": "looks where the user's file is",
+}
+IMPURE_MODULES = {
+    "os", "subprocess", "time", "random", "socket", "datetime", "tempfile", "shutil", "secrets",
+    "urllib", "http", "requests", "logging", "sys", "click",
+}  # fmt: skip
+IMPURE_CALLS = {"open", "print", "input", "exec", "eval"}
+IMPURE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink"}
+
+
+def name_of(module: Path) -> str:
+    return module.relative_to(PACKAGE).with_suffix("").as_posix()
+
+
+def part_of(module: Path) -> str:
+    return name_of(module).split("/")[0]
+
+
+def imports(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(module)}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ours(module: Path) -> Iterator[str]:
+    for name in imports(module):
+        words = name.split(".")
+        if words[0] == "kubevipgen" and len(words) > 1 and words[1] != "__version__":
+            yield words[1]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_imports_go_one_way(module: Path) -> None:
+    part = part_of(module)
+    if part == "__init__":
+        assert not set(ours(module))
+        return
+    assert part in MAY_IMPORT, f"say in MAY_IMPORT what {part} may import"
+    assert set(ours(module)) - {part} <= MAY_IMPORT[part]
+
+
+def impure(module: Path) -> Iterator[str]:
+    yield from (name for name in imports(module) if name.split(".")[0] in IMPURE_MODULES)
+    for node in ast.walk(ast.parse(module.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id in IMPURE_CALLS:
+            yield f"{node.func.id}() in line {node.lineno}"
+        if isinstance(node.func, ast.Attribute) and node.func.attr in IMPURE_METHODS:
+            yield f".{node.func.attr}() in line {node.lineno}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_most_modules_are_pure(module: Path) -> None:
+    if part_of(module) not in MAY_DO_IO and name_of(module) not in IO_EXCEPTIONS:
+        assert not list(impure(module)), "pure layers take no clock, randomness, environment, I/O"
+
+
+@pytest.mark.parametrize("name", IO_EXCEPTIONS)
+def test_every_exception_is_still_needed(name: str) -> None:
+    assert any(impure(PACKAGE / f"{name}.py"))
+
+
+# Imported on every start of the command, so that `--version` and `--help` stay instant.
+HEAVY = {"jsonschema", "ruamel", "cryptography", "requests"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_heavy_libraries_are_not_imported_by_the_package_root(module: Path) -> None:
+    if name_of(module) in {"__init__", "cli/__init__", "cli/main", "model", "versions", "finding"}:
+        assert not {name.split(".")[0] for name in imports(module)} & HEAVY
