@@ -9,9 +9,9 @@ from kubevipgen.render.plan import Job
 def header(job: Job, *purpose: str) -> tuple[str, ...]:
     """Comment lines (without the comment sign): purpose, maker, origin, how to change it."""
     origin = job.cluster.origin
+    source = f"{origin.name} (sha256 {origin.digest})"
     return (
         *purpose,
-        f"Made by kubevipgen {__version__} from {origin.name} (sha256 {origin.digest}) "
-        f"for node {job.node.name}.",
+        f"Made by kubevipgen {__version__} from {source} for node {job.node.name}.",
         f"Do not edit: change {origin.name} and run `{origin.command}` again.",
     )

@@ -1,0 +1,86 @@
+"""The script that keepalived runs to learn whether this node may hold the VIP.
+
+POSIX sh put together from the pieces in ``manifests/scripts``; only the address, the port and
+the way of asking differ, and those are numbers and our own words. What the image (or the host)
+has decides how it asks: curl, wget, or, with neither, a look at the kernel's socket table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kubevipgen import resources
+from kubevipgen.model import Cluster, RunAs
+from kubevipgen.render.header import header
+from kubevipgen.render.plan import Content, FilePlan, Job
+
+CHECK_HAPROXY = "/etc/keepalived/check-haproxy.sh"
+CHECK_APISERVER = "/etc/keepalived/check-apiserver.sh"
+
+_WAYS = {  # how to ask -> the pieces it needs, in order
+    "curl": ("ask-curl",),
+    "wget": ("ask-wget",),
+    "listen": ("ask-listen",),
+    "any": ("ask-curl", "ask-wget", "ask-listen", "ask-any"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: ``bound`` is the longest time in seconds that the script can take."""
+
+    path: str
+    name: str  # of the vrrp_script, and of the piece that asks
+    url: str
+    port: int
+    bound: int
+
+
+def check_of(cluster: Cluster) -> Check:
+    """Ask haproxy where there is one, else the apiserver of this node (DESIGN: health)."""
+    if cluster.haproxy is not None:
+        port = cluster.haproxy.status_port
+        return Check(CHECK_HAPROXY, "check-haproxy", f"http://127.0.0.1:{port}", port, 3)
+    port = cluster.api_port
+    return Check(
+        CHECK_APISERVER, "check-apiserver", f"https://{_loopback(cluster)}:{port}", port, 5
+    )
+
+
+def plan(job: Job) -> FilePlan:
+    """The check script of this node; executable, as keepalived disables one that is not."""
+    return FilePlan(check_of(job.cluster).path, lambda: Content(_text(job)), mode=0o755)
+
+
+def way_of(cluster: Cluster) -> str:
+    """curl, wget or listen as the image profile says; on a host the script finds out itself."""
+    keepalived = cluster.keepalived
+    if keepalived is None or keepalived.run_as is RunAs.SYSTEMD:
+        return "any"
+    client = keepalived.profile.http_client if keepalived.profile else ""
+    return client or "listen"
+
+
+def _text(job: Job) -> str:
+    check, way = check_of(job.cluster), way_of(job.cluster)
+    purpose = "keepalived runs this to learn whether this node may hold the VIP."
+    pieces = [
+        "\n".join(["#!/bin/sh", *(f"# {line}" for line in header(job, purpose)), "set -u"]) + "\n",
+        _settings(check, way),
+        *(resources.text(f"scripts/{name}.sh") for name in ("log", *_WAYS[way])),
+        f'ask() {{ ask_{way} "$@"; }}\n',
+        resources.text(f"scripts/{check.name}.sh"),
+    ]
+    return "\n".join(pieces)
+
+
+def _settings(check: Check, way: str) -> str:
+    lines = [f"URL={check.url}"]
+    if way in {"listen", "any"}:
+        lines.append(f"PORT_HEX={check.port:04X}")
+    return "\n".join(lines) + "\n"
+
+
+def _loopback(cluster: Cluster) -> str:
+    v6_only = all(vip.version == 6 for vip in cluster.endpoint.vips)
+    return "[::1]" if v6_only else "127.0.0.1"

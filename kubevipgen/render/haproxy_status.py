@@ -1,0 +1,88 @@
+"""haproxy's two small HTTP listeners: the status of this node, and the statistics page.
+
+The status listener is what the VIP's holder is judged by (``/hold``, ``/ready``) and what the
+kubelet's probe asks (``/livez``, never about backends). It is bad only when this haproxy has lost
+every apiserver that it once saw: before the first ``kubeadm init`` there is none to see, and the
+VIP must have a holder all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubevipgen.formats.tree import Block, Line
+from kubevipgen.model import Haproxy
+
+# A server counts as up until its first check fails. With `inter 1s` and `timeout check 2s` every
+# first check is over after 3 s, so what is still up after 5 s has really answered.
+_SETTLED = 5
+
+
+def section(haproxy: Haproxy, backend: str) -> Block:
+    """The ``status`` frontend on 127.0.0.1, plain HTTP."""
+    up, down = f"{{ nbsrv({backend}) ge 1 }}", f"{{ nbsrv({backend}) lt 1 }}"
+    known = "{ var(proc.up_since) -m found }"
+    settled = f"{{ date(),sub(proc.up_since) ge {_SETTLED} }}"
+    return Block(
+        ("frontend", "status"),
+        (
+            _line("mode http"),
+            _line(f"bind 127.0.0.1:{haproxy.status_port}"),
+            _line("timeout client 5s"),
+            _line("timeout http-request 5s"),
+            _line("monitor-uri /livez", "For the kubelet: haproxy itself, no backends."),
+            _line(
+                f"http-request set-var(proc.up_since) date() if {up} !{known}",
+                "Remember that an apiserver was seen: servers count as up until their first check",
+                f"fails, so only one that is still up after {_SETTLED} s was really there.",
+            ),
+            _line(f"http-request unset-var(proc.up_since) if {down}"),
+            _line(f"http-request set-var(proc.seen) bool(true) if {known} {settled}"),
+            Line(
+                (
+                    *_words("http-request return status 503 content-type text/plain string"),
+                    "every apiserver that was seen is lost",
+                    *_words(f"if {{ var(proc.seen) -m bool }} {down}"),
+                ),
+                (
+                    "Bad only when every apiserver that was once seen is lost. While none has been",
+                    "seen it is good: `kubeadm init` needs a VIP before the first one is up.",
+                ),
+            ),
+            _line(
+                "timeout tarpit 900ms",
+                "The check of keepalived waits in /hold, to notice at once when haproxy dies.",
+            ),
+            _line("http-request tarpit deny_status 200 if { path /hold }"),
+            _line("http-request return status 200 content-type text/plain string ok"),
+        ),
+    )
+
+
+def stats_section(haproxy: Haproxy, password: str) -> Iterator[Block]:
+    """The statistics page, only when the spec asks for it."""
+    stats = haproxy.stats
+    if stats is None:
+        return
+    host = f"[{stats.bind}]" if stats.bind.version == 6 else str(stats.bind)
+    yield Block(
+        ("frontend", "stats"),
+        (
+            _line("mode http"),
+            _line(f"bind {host}:{stats.port}"),
+            _line("timeout http-request 10s"),
+            _line("stats enable"),
+            _line("stats hide-version"),
+            Line(("stats", "uri", stats.path)),
+            _line("stats refresh 10s"),
+            Line(("stats", "auth", f"{stats.user}:{password}")),
+        ),
+    )
+
+
+def _line(text: str, *comments: str) -> Line:
+    return Line(_words(text), comments)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
