@@ -17,7 +17,8 @@ from kubevipgen.render.plan import Content, FilePlan, Job
 
 PATH = "/etc/kubevipgen/hosts"
 BEGIN, END = "BEGIN kubevipgen", "END kubevipgen"
-APPEND = f"sed -i '/^# {BEGIN}$/,/^# {END}$/d' /etc/hosts && cat {PATH} >> /etc/hosts"  # repeatable
+# May be run again: drops an earlier copy, ends the last line where its newline is missing, appends.
+APPEND = f"sed -i -e '/^# {BEGIN}$/,/^# {END}$/d' -e '$a\\' /etc/hosts && cat {PATH} >> /etc/hosts"
 PURPOSE = (
     "Lines for /etc/hosts: the name of the control plane endpoint, so that this node needs no DNS",
     "server for it. Append them with this line; it removes an earlier copy first, because with",

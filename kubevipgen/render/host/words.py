@@ -36,7 +36,7 @@ def _words(job: Job) -> Iterator[str]:
 def _families(job: Job) -> set[int]:
     """As kubeadm's preflight decides: subnets, and the address the apiserver advertises."""
     networking = job.cluster.networking
-    used = {n.version for n in (*networking.pod_subnets, *networking.service_subnets)}
+    used: set[int] = {n.version for n in (*networking.pod_subnets, *networking.service_subnets)}
     if job.node.advertise_address:
         used.add(job.node.advertise_address.version)
     return used

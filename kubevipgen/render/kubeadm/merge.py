@@ -6,7 +6,8 @@ The rules, from the outside in:
 - ``null`` removes a key, so that kubeadm's own default applies again;
 - lists of ``{name: ...}`` items (``extraArgs``, ``extraVolumes``, ``extraEnvs``) are merged by
   name: an item of a known name is merged into the generated one, others are appended; a name that
-  the override holds several times (an argument may be repeated) replaces the generated item;
+  the override holds several times (an argument may be repeated) replaces the generated item; an
+  empty list changes nothing, ``null`` removes them all;
 - names for certificates (``certSANs``, ``serverCertSANs``, ``peerCertSANs``) are appended, without
   doubles;
 - anything else, other lists included, is replaced.
@@ -67,18 +68,14 @@ def _named(value: Any) -> bool:
 
 def _by_name(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Seq:
     """The generated items in their place, each with its override; then the new names."""
-    made, comments = Seq(), getattr(old, "comments", {})
-    known = {item["name"] for item in old}
+    made, comments, seen = Seq(), getattr(old, "comments", {}), set()
     for index, item in enumerate(old):
         mine = [n for n in new if n["name"] == item["name"]]
-        if index in comments and not mine:
-            made.comments[len(made)] = comments[index]
-        made.extend(_items(item, mine))
-    made.extend(merge({}, n) for n in new if n["name"] not in known)
+        if not mine:
+            made.comments.update({len(made): comments[index]} if index in comments else {})
+            made.append(item)
+        elif item["name"] not in seen:
+            made.extend([merge(item, mine[0])] if len(mine) == 1 else thawed(mine))
+        seen.add(item["name"])
+    made.extend(thawed(n) for n in new if n["name"] not in seen)
     return made
-
-
-def _items(item: Mapping[str, Any], mine: list[Mapping[str, Any]]) -> list[Map]:
-    if len(mine) > 1:
-        return [merge({}, n) for n in mine]
-    return [merge(item, mine[0] if mine else {})]
