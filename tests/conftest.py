@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import lab
 import pytest
+
+import netns
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,24 +44,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     del session
     if not missing("netns"):
-        lab.sweep()
+        netns.sweep()
 
 
-@pytest.fixture
-def netns() -> Iterator[lab.Namespace]:
+@pytest.fixture(name="netns")
+def network_namespace() -> Iterator[netns.Namespace]:
     """A network namespace that is gone after the test; mark the test `needs("netns")`."""
-    with lab.namespace() as space:
+    with netns.namespace() as space:
         yield space
 
 
 class RunCli:
-    """Runs `python -m kubevipgen.cli.main ARGS` as a process of its own."""
+    """Runs `python -m kubevipgen ARGS` as a process of its own."""
 
     def __call__(
         self, *args: str | Path, cwd: Path | None = None, stdin: str | None = None, **env: str
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", "from kubevipgen.cli.main import main; main()", *map(str, args)],
+            [sys.executable, "-m", "kubevipgen", *map(str, args)],
             cwd=cwd,
             input=stdin,
             env={**os.environ, **env},

@@ -1,0 +1,117 @@
+"""The golden cases: one cluster each, whole trees for one release, differences for the others.
+
+`cases/NAME/cluster.yaml` is the input; `trees/NAME/1.36.2/NODE/etc/...` what must come out, with
+permissions in `trees/NAME/MODES`; `trees/NAME/VARIANT.diff` says what another release changes.
+What every change of the spec or of our own version would touch (its hash, our version, the
+checksums of mounted files) is written as one word, so that a diff shows what matters.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+import samples
+from variants import Change, variants
+
+HERE = Path(__file__).parent
+TREES = HERE / "trees"
+BASE = "1.36.2"
+
+Files = Mapping[str, str]  # NODE/etc/... -> text
+
+_VOLATILE = (
+    (re.compile(r"(?<=Made by kubevipgen )\S+"), "VERSION"),
+    (re.compile(r"(?<=\(sha256 )[0-9a-f]+"), "DIGEST"),
+    (re.compile(r"(?<=config-checksum: )\S+"), "CHECKSUM"),
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    files: Files
+    modes: str
+
+
+def steady(text: str) -> str:
+    for pattern, word in _VOLATILE:
+        text = pattern.sub(word, text)
+    return text
+
+
+def rendered(spec: Path) -> Rendered:
+    files = samples.render(samples.cluster_of(spec))
+    modes = "".join(sorted(f"{f.mode:04o} {f.owner} {f.tree_path}\n" for f in files))
+    return Rendered({f.tree_path: steady(f.content) for f in files}, modes)
+
+
+def changed_spec(name: str, change: Change, folder: Path) -> Path:
+    """The cluster file of this case with some values replaced, written below `folder`."""
+    spec = yaml.safe_load(samples.spec_of(name).read_text())
+    for dotted, value in change.items():
+        *parents, last = dotted.split(".")
+        place = spec
+        for key in parents:
+            place = place.setdefault(key, {})
+        place[last] = value
+    target = folder / "cluster.yaml"
+    target.write_text(yaml.safe_dump(spec, sort_keys=False))
+    return target
+
+
+def _hunks(old: str, new: str) -> str:
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=1, lineterm="")
+    return "".join("@@\n" if line.startswith("@@") else f"{line}\n" for line in list(lines)[2:])
+
+
+def difference(old: Files, new: Files) -> str:
+    """What changed, without line numbers; files that change alike are named together."""
+    alike: dict[str, list[str]] = {}
+    for path in sorted(old.keys() | new.keys()):
+        hunks = _hunks(old.get(path, ""), new.get(path, ""))
+        if hunks:
+            alike.setdefault(hunks, []).append(path)
+    return "\n".join(
+        "".join(f"# {path}\n" for path in paths) + hunks for hunks, paths in alike.items()
+    )
+
+
+def variant_diffs(name: str, base: Files) -> Iterator[tuple[str, str]]:
+    """Each variant's name and its difference to the base release."""
+    for variant, change in variants(name).items():
+        with tempfile.TemporaryDirectory() as folder:
+            spec = changed_spec(name, change, Path(folder))
+            yield variant, difference(base, rendered(spec).files)
+
+
+def expected(name: str) -> dict[Path, str]:
+    """Every golden file of one case as it should be, by its path below the case's tree."""
+    base = rendered(samples.spec_of(name))
+    out = {Path(BASE, path): text for path, text in base.files.items()}
+    out[Path("MODES")] = base.modes
+    for variant, text in variant_diffs(name, base.files):
+        if text:
+            out[Path(f"{variant}.diff")] = text
+    return out
+
+
+def on_disk(name: str) -> dict[Path, str]:
+    tree = TREES / name
+    return {p.relative_to(tree): p.read_text() for p in sorted(tree.rglob("*")) if p.is_file()}
+
+
+def readable(old: Mapping[Path, str], new: Mapping[Path, str]) -> Iterable[str]:
+    for path in sorted(old.keys() | new.keys()):
+        yield from difflib.unified_diff(
+            old.get(path, "").splitlines(),
+            new.get(path, "").splitlines(),
+            f"golden/{path}",
+            f"rendered/{path}",
+            lineterm="",
+        )
