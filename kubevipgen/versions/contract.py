@@ -1,30 +1,10 @@
-"""Versions of the programs around us, and what each release can do.
-
-Differences between releases are rows in ``kubevipgen/data/*.yaml``; this module turns the rows
-into a :class:`Contract` of named capabilities. Nothing outside this module compares versions.
-"""
+"""What a release can do, as named capabilities."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
-    """``major.minor.patch``; ``patch`` is -1 when only the branch (``2.6``) was given."""
-
-    major: int
-    minor: int
-    patch: int = -1
-
-    def __str__(self) -> str:
-        tail = f".{self.patch}" if self.patch >= 0 else ""
-        return f"{self.major}.{self.minor}{tail}"
-
-    @property
-    def branch(self) -> str:
-        """``major.minor``, the key of the data rows."""
-        return f"{self.major}.{self.minor}"
+from kubevipgen.versions.number import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +21,7 @@ class KubernetesContract:
     vip_needed_during_init: bool  # kubeadm init itself talks through the control plane endpoint
     host_aliases_in_static_pods: bool  # broken in 1.29.0 to 1.29.6
     bridge_nf_call_enforced: bool  # kubeadm preflight demands bridge-nf-call-iptables=1
+    kubelet_local_mode: bool  # kubelet.conf of a control plane points to its own apiserver
     patch_targets: tuple[str, ...]
     proxy_modes: tuple[str, ...]
     deprecated_proxy_modes: tuple[str, ...]
@@ -52,10 +33,13 @@ class KubeVipContract:
 
     version: Version
     subnet_env: str  # "vip_cidr" (0.8) or "vip_subnet" (0.9 and later)
+    dual_stack: bool  # whether two VIPs, one per family, work
+    log_scale: str  # vip_loglevel counts as "slog" (0 info, 4 warn) or "logrus" (4 info, 3 warn)
     has_health_check_port: bool
     has_control_plane_health_check: bool
     masquerade_needs_iptables_image: bool
     lease_defaults: tuple[int, int, int]  # duration, renew deadline, retry period; seconds
+    env_names: frozenset[str] = field(default=frozenset(), repr=False)  # all that it reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +54,7 @@ class HaproxyContract:
     """What one haproxy branch accepts in its configuration."""
 
     version: Version
+    lts: bool = True  # a long-term branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +62,8 @@ class ImageProfile:
     """A container image as data: where it looks for its config and what is inside it."""
 
     name: str  # key in data/images.yaml, e.g. "osixia-keepalived-2.3"
-    repository: str  # "docker.io/osixia/keepalived"
-    tag: str
+    repository: str  # "docker.io/osixia/keepalived"; "" when the user has to name the image
+    tag: str  # "{version}" in it stands for the version asked for
     config_path: str  # inside the container
     command: tuple[str, ...] = ()  # replaces the image's entry point when not empty
     args: tuple[str, ...] = ()
@@ -86,7 +71,12 @@ class ImageProfile:
     http_client: str = ""  # "curl", "wget" (busybox or GNU) or "" when there is none
     read_only_root: bool = False
     writable_dirs: tuple[str, ...] = ()  # emptyDir mounts that a read-only root needs
-    architectures: tuple[str, ...] = ()
+    architectures: tuple[str, ...] = ()  # as in GOARCH; empty: not known
+
+    def image(self, version: str) -> str:
+        """The reference for one version, ``docker.io/library/haproxy:3.2``; "" without one."""
+        tag = self.tag.replace("{version}", version.removeprefix("v"))
+        return f"{self.repository}:{tag}" if self.repository else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +87,4 @@ class Contract:
     kube_vip: KubeVipContract | None = None
     keepalived: KeepalivedContract | None = None
     haproxy: HaproxyContract | None = None
-    warnings: tuple[str, ...] = field(default=())  # e.g. "1.38.0 is newer than ...; treated as 1.37"
+    warnings: tuple[str, ...] = field(default=())  # e.g. "Kubernetes 1.38.0 is not known; ..."

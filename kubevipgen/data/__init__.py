@@ -1,0 +1,1 @@
+"""Tables: everything that differs by release or image; each row says why, and where from."""
