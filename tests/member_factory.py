@@ -7,6 +7,7 @@ from dataclasses import replace
 from ipaddress import ip_address, ip_interface, ip_network
 from typing import Any
 
+from kubevipgen import versions
 from kubevipgen.model import (
     Address,
     Cluster,
@@ -20,7 +21,7 @@ from kubevipgen.model import (
 )
 from kubevipgen.render.plan import FilePlan, Job
 from kubevipgen.secrets import Secrets
-from kubevipgen.versions import Contract, KubernetesContract, Version
+from kubevipgen.versions import Contract
 
 MINORS = tuple(range(29, 38))
 SECRETS = Secrets(
@@ -32,25 +33,8 @@ Plan = Callable[[Job], Iterable[FilePlan]]
 
 
 def contract(minor: int = 36, patch: int = 2) -> Contract:
-    """What facts about kubeadm say of 1.MINOR, by hand: the data rows have tests of their own."""
-    lists = minor >= 31
-    return Contract(
-        KubernetesContract(
-            version=Version(1, minor, patch),
-            kubeadm_api="v1beta4" if lists else "v1beta3",
-            extra_args_are_lists=lists,
-            has_timeouts=lists,
-            has_proxy_disabled=lists,
-            super_admin_for_init=True,
-            init_calls_through_vip=(minor, patch) in {(34, 2), (35, 0), (36, 0)},
-            vip_needed_during_init=minor <= 35,
-            host_aliases_in_static_pods=True,
-            bridge_nf_call_enforced=minor <= 29,
-            patch_targets=("kube-apiserver", "kubeletconfiguration"),
-            proxy_modes=("iptables", "ipvs", "nftables", "none"),
-            deprecated_proxy_modes=(),
-        )
-    )
+    found = versions.contract(f"1.{minor}.{patch}", kube_vip=None, keepalived=None, haproxy=None)
+    return Contract(found.kubernetes)
 
 
 def node(name: str, *addresses: str, role: Role = Role.CONTROL_PLANE, **more: Any) -> Node:

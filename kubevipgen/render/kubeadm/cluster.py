@@ -14,8 +14,8 @@ from kubevipgen.render.kubeadm.parts import (
 
 REASONS = {
     "controlPlaneEndpoint": (
-        "What every kubelet, kube-proxy and kubeconfig dials: never one node's own address.",
-        "It is written into certificates and kubeconfigs, so that a later change is hard.",
+        "What kubelets, kube-proxy and kubeconfigs dial: never one node's own address. It gets",
+        "into certificates and kubeconfigs of every node, which makes a later change hard.",
     ),
     "proxy": ("Another program replaces kube-proxy (networking.proxyMode: none).",),
 }
