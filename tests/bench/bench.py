@@ -19,7 +19,7 @@ from typing import NamedTuple
 TESTS = str(Path(__file__).parents[1])
 sys.path.insert(0, TESTS)  # what pytest does with `pythonpath`
 
-import samples
+import samples  # noqa: E402 (needs the line above)
 
 ROUNDS = 15
 SIZES = (10, 100, 1000)
@@ -94,7 +94,7 @@ RENDER = """
 import resource, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-import samples
+import samples  # noqa: E402 (needs the line above)
 begin = time.perf_counter()
 cluster = samples.cluster_of(Path(sys.argv[1]))
 middle = time.perf_counter()

@@ -67,8 +67,7 @@ def test_every_command_in_the_readme_is_true(tmp_path: Path) -> None:
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     for step in every:
         done = subprocess.run(
-            step.words,
-            shell=True,
+            ["sh", "-c", step.words],
             cwd=tmp_path,
             env={**os.environ, "PATH": path},
             capture_output=True,
