@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from kubevipgen.formats import yaml as ours
+
 Check = Any  # a pattern, a type, a callable, {field: check}, [check of items], MapOf
 
 
@@ -172,6 +174,7 @@ def read(text: str, api: str) -> dict[str, Any]:
         # kubeadm wants apiVersion and kind in each part, so one of comments alone is an error.
         assert yaml.safe_load(part), f"a part without a document: {part!r}"
     documents = list(yaml.safe_load_all(text))
+    assert ours.parse_all(text) == documents
     found = {d["kind"]: d for d in documents}
     assert len(found) == len(documents), "kubeadm refuses a kind twice"
     for kind, document in found.items():

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import member_factory as make
-from kubevipgen.model import Role
+from kubevipgen.model import Etcd, Role
 from kubevipgen.render import kubeadm
 from kubevipgen.render.kubeadm.parts import INIT_PATH, JOIN_PATH
 from kubevipgen.secrets import MissingSecretError, Secrets
@@ -104,6 +104,12 @@ def test_ca_set_goes_to_the_init_node_alone() -> None:
         "etcd/ca.key",
     }
     assert set(make.files(kubeadm.plan, make.cluster(), "m-2", secrets)) == {JOIN_PATH}
+
+
+def test_an_external_etcd_keeps_its_own_ca() -> None:
+    cluster = make.cluster(etcd=Etcd(("https://10.0.0.171:2379",), "/ca", "/crt", "/key"))
+    found = make.files(kubeadm.plan, cluster, "m-1", replace(make.SECRETS, pki=PKI))
+    assert not [path for path in found if "/pki/etcd/" in path]
 
 
 def test_same_input_same_bytes() -> None:

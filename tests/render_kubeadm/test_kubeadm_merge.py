@@ -60,6 +60,10 @@ def test_reasons_stay_with_what_they_explain() -> None:
     assert made.comments == {"y": ("why y",)}
     assert made["extraArgs"].comments == {2: ("why b",)}
     assert merge(base, {"extraArgs": args(("b", "3"))})["extraArgs"].comments == {}
+    base["taints"] = []
+    base.comments["taints"] = ("why empty",)
+    assert "taints" not in merge(base, {"taints": [{"key": "k"}]}).comments
+    assert merge(base, {"taints": None, "x": 1}).comments == {"x": ("why x",), "y": ("why y",)}
     assert base.comments["x"] == ("why x",)
 
 

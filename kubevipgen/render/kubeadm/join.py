@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from kubevipgen.formats.yaml import Map, Seq
 from kubevipgen.model import Role
-from kubevipgen.render.kubeadm.parts import document, endpoint, kubeadm_api, local_api_endpoint
+from kubevipgen.render.kubeadm.parts import (
+    INIT_PATH,
+    document,
+    endpoint,
+    kubeadm_api,
+    local_api_endpoint,
+    mapping,
+)
 from kubevipgen.render.kubeadm.patches import patches_section
 from kubevipgen.render.kubeadm.registration import node_registration
 from kubevipgen.render.plan import Job
 
 UNPINNED_REASON = (
     "Not pinned: this node trusts whichever CA answers at the endpoint. To pin it, have the CA",
-    "made beforehand (kubevipgen secrets init) or put the cluster's pin into caCertHashes of the",
-    "secrets file; on a control plane `kubeadm token create --print-join-command` shows it.",
+    "made beforehand (kubevipgen secrets init --ca), or put the cluster's pin into caCertHashes",
+    "of the secrets file; `kubeadm token create --print-join-command` shows it.",
+)
+TOKEN_REASON = (
+    "Known to the cluster for 24 hours from kubeadm init; after that, on the first control plane:",
+    f"kubeadm init phase bootstrap-token --config {INIT_PATH}",
+)
+KEY_REASON = (
+    "Opens the certificates that kubeadm init shares for 2 hours; after that, on the first one:",
+    f"kubeadm init phase upload-certs --upload-certs --config {INIT_PATH}",
 )
 
 
@@ -32,11 +47,9 @@ def join_configuration(job: Job) -> Map:
 
 
 def _discovery(job: Job) -> Map:
-    made = Map(
-        {
-            "token": job.secrets.require("bootstrap_token"),
-            "apiServerEndpoint": endpoint(job.cluster),
-        }
+    token = job.secrets.require("bootstrap_token")
+    made = mapping(
+        {"token": token, "apiServerEndpoint": endpoint(job.cluster)}, {"token": TOKEN_REASON}
     )
     if job.secrets.ca_cert_hashes:
         made["caCertHashes"] = Seq(job.secrets.ca_cert_hashes)
@@ -47,9 +60,8 @@ def _discovery(job: Job) -> Map:
 
 
 def _control_plane(job: Job) -> Map:
-    return Map(
-        {
-            "localAPIEndpoint": local_api_endpoint(job),
-            "certificateKey": job.secrets.require("certificate_key"),
-        }
+    key = job.secrets.require("certificate_key")
+    return mapping(
+        {"localAPIEndpoint": local_api_endpoint(job), "certificateKey": key},
+        {"certificateKey": KEY_REASON},
     )

@@ -30,10 +30,12 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Map:
     made = Map(base)
     made.comments.update(getattr(base, "comments", {}))
     for key, value in over.items():
-        old = made.pop(key, None) if value is None else made.get(key)
-        if value is not None:
+        old = made.get(key)
+        if value is None:
+            made.pop(key, None)
+        else:
             made[key] = _merged(key, old, value)
-        if not isinstance(value, Mapping | list | tuple) and value != old:
+        if value != old and not _extends(key, old, value):
             made.comments.pop(key, None)
     return made
 
@@ -41,13 +43,15 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Map:
 def _merged(key: str, old: Any, new: Any) -> Any:
     if isinstance(new, Mapping):
         return merge(old if isinstance(old, Mapping) else {}, new)
-    if not isinstance(new, list | tuple):
-        return new
-    if key in APPENDED:
+    if isinstance(new, list | tuple) and key in APPENDED:
         return Seq(dict.fromkeys([*(old or ()), *new]))
-    if _named(old) and _named(new):
-        return _by_name(old, new)
-    return thawed(new)
+    return _by_name(old, new) if _extends(key, old, new) else thawed(new)
+
+
+def _extends(key: str, old: Any, new: Any) -> bool:
+    """Whether the old value, and so the reason for it, lives on in the merged one."""
+    maps = isinstance(old, Mapping) and isinstance(new, Mapping)
+    return maps or key in APPENDED or (_named(old) and _named(new))
 
 
 def thawed(value: Any) -> Any:
