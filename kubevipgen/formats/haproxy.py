@@ -1,0 +1,122 @@
+"""haproxy.cfg <-> tree: a section is a ``Block``, everything in it a ``Line``.
+
+``parse`` reads what haproxy 2.6 to 3.2 read; comments at the end of a line, and those with nothing
+after them, are not kept. Lines before the first section (``.if`` and the like, anything else is
+fatal in haproxy) stand in ``Config.items`` beside the sections.
+
+A ``$`` in a value stays a ``$`` except in the address of a ``bind`` or ``server`` line, where
+haproxy replaces variables after unquoting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubevipgen.formats._haproxy_words import Expanding, join, split
+from kubevipgen.formats.error import ParseError, comment_line, comment_text
+from kubevipgen.formats.tree import Block, Config, Line
+
+__all__ = ["SECTIONS", "Expanding", "ParseError", "dump", "parse"]
+
+SECTIONS = frozenset(
+    (
+        *("global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "userlist"),
+        *("mailers", "cache", "ring", "log-forward", "log-profile", "http-errors", "fcgi-app"),
+        *("program", "crt-store", "traces", "acme"),
+    )
+)
+_INDENT = "    "
+
+
+def dump(config: Config) -> str:
+    """The file with a final newline; ValueError names what it cannot carry."""
+    out = [comment_line(text) for text in config.header]
+    if config.header and config.items:
+        out.append("")
+    for index, item in enumerate(config.items):
+        if index and isinstance(item, Block):
+            out.append("")
+        if isinstance(item, Block):
+            out += _section(item)
+        elif index and isinstance(config.items[index - 1], Block):
+            raise ValueError(f"haproxy.cfg: {item.words!r} would belong to the section above it")
+        else:
+            out += _line(item, "")
+    return "\n".join([*out, ""])
+
+
+def _section(block: Block) -> Iterator[str]:
+    for text in block.comments:
+        yield comment_line(text)
+    if block.words[:1] and block.words[0] not in SECTIONS:
+        raise ValueError(f"haproxy.cfg: there is no section {block.words[0]!r}")
+    yield join(block.words)
+    for item in block.items:
+        if isinstance(item, Block):
+            raise ValueError(f"haproxy.cfg: {item.words!r} is a section inside a section")  # noqa: TRY004  (a tree that the format cannot carry, not a wrong type)
+        yield from _line(item, _INDENT)
+
+
+def _line(line: Line, pad: str) -> Iterator[str]:
+    for text in line.comments:
+        yield pad + comment_line(text)
+    if line.words and line.words[0] in SECTIONS:
+        raise ValueError(f"haproxy.cfg: {line.words[0]!r} would begin a section")
+    yield pad + join(line.words)
+
+
+def parse(text: str) -> Config:
+    """The tree of a file; ParseError for an unmatched quote or a broken escape, with its place."""
+    reader = _Reader()
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        reader.read(number, line.rstrip("\r").partition("\0")[0])
+    return reader.finished()
+
+
+class _Reader:
+    """Collects lines into sections; a class because comments and sections outlive a line."""
+
+    def __init__(self) -> None:
+        self._items: list[Line | Block] = []
+        self._section: Line | None = None
+        self._inner: list[Line | Block] = []
+        self._header: list[str] = []
+        self._comments: list[str] = []
+
+    def read(self, number: int, line: str) -> None:
+        words, _ = split(line, number)
+        text = line.lstrip()
+        if words:
+            self._directive(tuple(words), number, len(line) - len(text) + 1)
+        elif text.startswith("#"):
+            self._comments.append(comment_text(line))
+        else:
+            self._blank()
+
+    def finished(self) -> Config:
+        self._close()
+        if not self._items:
+            self._blank()
+        return Config(tuple(self._items), tuple(self._header))
+
+    def _directive(self, words: tuple[str, ...], number: int, column: int) -> None:
+        line = Line(words, tuple(self._comments), number, column)
+        self._comments = []
+        if words[0] in SECTIONS:
+            self._close()
+            self._section = line
+        else:
+            (self._inner if self._section else self._items).append(line)
+
+    def _close(self) -> None:
+        head = self._section
+        if head:
+            inner = tuple(self._inner)
+            self._items.append(Block(head.words, inner, head.comments, head.line, head.column))
+        self._section, self._inner = None, []
+
+    def _blank(self) -> None:
+        """Comments above the first blank line open the file and belong to no directive."""
+        if self._comments and not self._items and not self._section:
+            self._header += ["", *self._comments] if self._header else self._comments
+            self._comments = []
