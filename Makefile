@@ -33,13 +33,14 @@ lint: setup ## ruff and mypy only
 	$(BIN)/mypy
 
 golden: setup ## write the golden trees again; read the difference before you commit it
+	$(BIN)/python -m kubevipgen.data.compile
 	$(BIN)/python tests/golden/regenerate.py
 
 bench: setup ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench/bench.py
 
 demo: setup ## render a real cluster in two modes and check it with the real programs
-	@.ci/demo $(BIN)
+	@$(BIN)/python tests/demo/demo.py
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,141 @@
+"""`make demo`: a real three-node cluster in two modes, rendered and checked by the real programs.
+
+Everything is made below build/demo; the daemons only read their files, none is started.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+sys.path.insert(0, str(TESTS))  # what pytest does with `pythonpath`
+
+import netns  # noqa: E402 (needs the line above)
+import realtools  # noqa: E402
+import samples  # noqa: E402
+
+BUILD = TESTS.parent / "build" / "demo"
+CASES = ("dtlab-keepalived-haproxy", "dtlab-kube-vip")
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def kubevipgen(folder: Path, *words: str) -> None:
+    """Run the command as a user would, and show what it says."""
+    say(f"  $ kubevipgen {' '.join(words)}")
+    command = [sys.executable, "-m", "kubevipgen", *words]
+    environment = {**os.environ, "COLUMNS": "78"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    for line in (done.stdout + done.stderr).splitlines():
+        say(f"  {line}".rstrip())
+    if done.returncode:
+        sys.exit(f"demo: exit code {done.returncode}")
+
+
+def tree(folder: Path, indent: str = "  ") -> Iterator[str]:
+    """Folders and files; a folder that holds nothing but one folder shares its line."""
+    for path in sorted(folder.iterdir()):
+        shown = path
+        while shown.is_dir() and len(inside := list(shown.iterdir())) == 1 and inside[0].is_dir():
+            shown = inside[0]
+        if shown.is_dir():
+            yield f"{indent}{shown.relative_to(folder)}/"
+            yield from tree(shown, f"{indent}  ")
+        else:
+            yield f"{indent}{shown.name:<{50 - len(indent)}} {shown.stat().st_mode & 0o777:04o}"
+
+
+def verdict(what: str, complaints: list[str]) -> bool:
+    say(f"  {'FAIL' if complaints else 'ok  '}  {what}")
+    for line in complaints:
+        say(f"        {line}")
+    return not complaints
+
+
+def skipped(what: str, reason: str) -> None:
+    say(f"  skip  {what}: {reason}")
+
+
+def check_haproxy(out: Path) -> bool:
+    configs = sorted(out.glob("*/etc/haproxy/haproxy.cfg"))
+    if configs and not shutil.which("haproxy"):
+        skipped("haproxy -c", "haproxy is not installed (see the set-up above)")
+        return True
+    what = "haproxy -c     "
+    verdicts = [verdict(f"{what} {c.relative_to(out)}", realtools.haproxy(c)) for c in configs]
+    return all(verdicts)
+
+
+def check_keepalived(out: Path, spec: Path) -> bool:
+    """keepalived wants the node's network card: each node gets a network namespace for a moment."""
+    roots = [p.parents[2] for p in sorted(out.glob("*/etc/keepalived/keepalived.conf"))]
+    if not roots:
+        return True
+    if not shutil.which("keepalived"):
+        skipped("keepalived -t", "keepalived is not installed (see the set-up above)")
+        return True
+    if os.geteuid() != 0:
+        skipped("keepalived -t", "the network namespace that it needs takes root")
+        return True
+    good = True
+    nodes = {node.name: node for node in samples.cluster_of(spec).nodes}
+    for root in roots:
+        with netns.namespace() as space:
+            realtools.cable(nodes[root.name], space)
+            config = f"{root.name}/etc/keepalived/keepalived.conf"
+            good &= verdict(f"keepalived -t   {config}", realtools.keepalived(root, space))
+    return good
+
+
+def check_pods(out: Path) -> bool:
+    pods = sorted(out.glob("*/etc/kubernetes/manifests/*.yaml"))
+    what = "Kubernetes 1.36"
+    verdicts = [verdict(f"{what} {p.relative_to(out)}", pod_complaints(p)) for p in pods]
+    return all(verdicts)
+
+
+def pod_complaints(path: Path) -> list[str]:
+    return realtools.pod(path.read_text(), "1.36")
+
+
+def show(name: str) -> bool:
+    folder = BUILD / name
+    folder.mkdir(parents=True)
+    spec = folder / "cluster.yaml"
+    shutil.copy(samples.spec_of(name), spec)
+    say(f"\n{name}\n{'=' * len(name)}\n")
+    say("cluster.yaml")
+    for line in spec.read_text().splitlines():
+        say(f"  {line}")
+    say("\nsecrets, once; then the files of every node")
+    kubevipgen(folder, "secrets", "init", "--ca")
+    kubevipgen(folder, "render", "-o", "out")
+    say(f"\nwhat came out ({folder.relative_to(TESTS.parent)}/out)")
+    for line in tree(folder / "out"):
+        say(line)
+    say("\nread by the programs that will read it on the nodes")
+    checks = (check_haproxy(folder / "out"), check_keepalived(folder / "out", spec))
+    return all((*checks, check_pods(folder / "out")))
+
+
+def main() -> int:
+    os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
+    shutil.rmtree(BUILD, ignore_errors=True)
+    verdicts = [show(name) for name in CASES]
+    good = all(verdicts)
+    say("\nEvery file was accepted." if good else "\nA file was refused; see FAIL above.")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
