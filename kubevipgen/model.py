@@ -225,6 +225,7 @@ class Cluster:
     keepalived: Keepalived | None = None
     haproxy: Haproxy | None = None
     on_load_balancers: bool = False  # VIP and balancer run on dedicated nodes
+    joining: bool = False  # --join: `kubeadm init` runs on a machine that the spec does not name
     kubeadm_overrides: Mapping[str, Plain] = field(default_factory=dict)  # kind -> merge
 
     @property
@@ -246,4 +247,5 @@ class Cluster:
 
     def is_init_node(self, node: Node) -> bool:
         """Whether ``kubeadm init`` runs here; the other control planes join."""
-        return bool(self.control_planes) and self.control_planes[0].name == node.name
+        first = next(iter(self.control_planes), None)
+        return first is not None and first.name == node.name and not self.joining

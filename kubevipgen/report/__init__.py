@@ -1,0 +1,1 @@
+"""Findings and outcomes as text and as data for other programs."""
