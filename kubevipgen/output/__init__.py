@@ -1,1 +1,1 @@
-"""Where rendered files go: a directory tree, standard output, a comparison."""
+"""Where rendered files go: a folder, standard output, a difference, a summary."""

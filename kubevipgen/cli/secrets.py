@@ -1,0 +1,106 @@
+"""``kubevipgen secrets``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kubevipgen.secrets import Secrets
+    from kubevipgen.secrets.make import Wanted
+
+_PATH = click.Path(path_type=Path)
+_PKI = "pki"
+
+
+@click.group()
+def secrets() -> None:
+    """Tokens, keys, passwords and the CA of a cluster."""
+
+
+@secrets.command()
+@click.option(
+    "-o", "--output", type=_PATH, default="secrets.yaml", show_default=True, metavar="FILE"
+)
+@click.option("--ca", is_flag=True, help="Make the cluster's CA set too, in pki/ beside FILE.")
+@click.option(
+    "--for",
+    "spec",
+    type=_PATH,
+    metavar="CLUSTER",
+    help="Make what this cluster file uses. Default: cluster.yaml beside FILE, if it is there.",
+)
+@click.option("--add", is_flag=True, help="Keep what FILE holds, add what is missing.")
+@click.option("--force", is_flag=True, help="Make everything anew, over an existing FILE.")
+def init(*, output: Path, ca: bool, spec: Path | None, add: bool, force: bool) -> None:
+    """Make a secrets file that only you can read (mode 0600).
+
+    It holds the certificate key and the bootstrap token, and what the cluster file asks for
+    besides: VRRP, statistics page and BGP passwords. Nothing secret is printed.
+
+    With --ca the CA set is made beforehand, as kubeadm would make it; joins are then pinned to it.
+    An existing CA set is never deleted: --force moves it to pki.old.
+    """
+    if add and force:
+        raise click.UsageError("--add and --force exclude each other")
+    from kubevipgen.secrets import Secrets, make, reader, store  # noqa: PLC0415  (start-up time)
+
+    if not output.name:
+        raise click.UsageError("-o needs the name of a file")
+    there = output.exists() or output.is_symlink()
+    if there and not (add or force):
+        raise store.exists(output)
+    have, pki = reader.read(output) if add and there else (Secrets(), "")
+    wanted = _wanted(spec, output)
+    if ca:
+        have, pki = _with_ca(output, have, pki, wanted, force=force)
+    made = make.fill(have, wanted)
+    store.write_file(output, make.text(made, pki), replace=there)
+    _report(output, made, pki)
+
+
+def _wanted(spec: Path | None, output: Path) -> Wanted:
+    from kubevipgen.secrets import make  # noqa: PLC0415  (start-up time)
+
+    beside = output.parent / "cluster.yaml"
+    path = spec or (beside if beside.exists() else None)
+    if path is None:
+        return make.Wanted()
+    from kubevipgen.spec import Flags, load  # noqa: PLC0415
+
+    return make.wanted_by(load(path, Flags()).cluster)
+
+
+def _with_ca(
+    output: Path, have: Secrets, pki: str, wanted: Wanted, *, force: bool
+) -> tuple[Secrets, str]:
+    from kubevipgen.secrets import ca as authority  # noqa: PLC0415  (cryptography is slow to import)
+    from kubevipgen.secrets import pki as reader  # noqa: PLC0415
+    from kubevipgen.secrets import store  # noqa: PLC0415
+
+    folder, old = output.parent / _PKI, output.parent / f"{_PKI}.old"
+    if pki or have.ca_cert_hashes:
+        raise click.UsageError(f"{output} already names a CA; a cluster has one")
+    if folder.exists() and not force:
+        raise store.exists(folder)
+    if folder.exists() and old.exists():
+        raise click.UsageError(f"{old} exists: move it to a safe place first")
+    files = authority.make(etcd=wanted.stacked_etcd)
+    store.write_folder(folder, files, keep_old=old)
+    return replace(have, ca_cert_hashes=(reader.pin(files["ca.crt"]),)), _PKI
+
+
+def _report(output: Path, made: Secrets, pki: str) -> None:
+    from kubevipgen.secrets.fields import TEXTS  # noqa: PLC0415  (start-up time)
+
+    names = [text.name for text in TEXTS if getattr(made, text.attribute)]
+    names += ["bgpPasswords"] * bool(made.bgp_passwords)
+    click.echo(f"{output} (0600) holds {', '.join(names)}.")
+    if pki:
+        click.echo(f"{output.parent / pki} holds the CA set; its pin is {made.ca_cert_hashes[0]}.")
+    if made.bgp_passwords:
+        click.echo("Configure each of bgpPasswords on its router, or write in what was agreed.")
+    click.echo("Keep this out of version control. Next: kubevipgen render -o DIR")

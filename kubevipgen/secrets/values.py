@@ -1,0 +1,54 @@
+"""What a renderer may ask for, and what it raises when nobody gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class MissingSecretError(Exception):
+    """A file that was asked for needs a secret that nobody gave.
+
+    ``field`` is its name in the secrets file, such as ``bootstrapToken``.
+    """
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the user's secrets file and the environment hold; empty means not given.
+
+    ``certificate_key`` is 64 hex digits, ``bootstrap_token`` ``abcdef.0123456789abcdef``,
+    ``bgp_passwords`` go by peer address, ``ca_cert_hashes`` are kubeadm pins (``sha256:...``),
+    ``pki`` maps names below ``/etc/kubernetes/pki`` (``ca.crt``, ``etcd/ca.key``) to PEM text.
+    """
+
+    certificate_key: str = field(default="", repr=False)
+    bootstrap_token: str = field(default="", repr=False)
+    vrrp_password: str = field(default="", repr=False)
+    stats_password: str = field(default="", repr=False)
+    bgp_passwords: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ca_cert_hashes: tuple[str, ...] = ()
+    pki: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def require(self, name: str) -> str:
+        """The value of one text field by attribute name; MissingSecretError if not given."""
+        value = getattr(self, name)
+        if not value:
+            raise MissingSecretError(file_name(name))
+        return str(value)
+
+    def bgp_password(self, address: str) -> str:
+        """The password agreed with one BGP peer; MissingSecretError if not given."""
+        if not (value := self.bgp_passwords.get(address, "")):
+            raise MissingSecretError(f'bgpPasswords["{address}"]')
+        return value
+
+
+def file_name(attribute: str) -> str:
+    """``bootstrap_token`` as the file spells it: ``bootstrapToken``."""
+    first, *rest = attribute.split("_")
+    return first + "".join(word.capitalize() for word in rest)
