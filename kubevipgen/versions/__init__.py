@@ -16,7 +16,7 @@ from kubevipgen.versions.contract import (
 )
 from kubevipgen.versions.images import image_profile, kube_vip_image, profile_names, profiles
 from kubevipgen.versions.number import Version, parse
-from kubevipgen.versions.resolve import contract, defaults, known
+from kubevipgen.versions.resolve import contract, defaults, known, newest
 from kubevipgen.versions.rows import UnknownVersionError
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "image_profile",
     "known",
     "kube_vip_image",
+    "newest",
     "parse",
     "profile_names",
     "profiles",

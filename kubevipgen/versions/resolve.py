@@ -13,10 +13,10 @@ from kubevipgen.versions.contract import (
 )
 from kubevipgen.versions.rows import Found, Table
 
-_KUBERNETES = Table("Kubernetes", "kubernetes")
-_KUBE_VIP = Table("kube-vip", "kube-vip")
-_KEEPALIVED = Table("keepalived", "keepalived")
-_HAPROXY = Table("haproxy", "haproxy")
+_KUBERNETES = Table("kubernetes")
+_KUBE_VIP = Table("kube-vip")
+_KEEPALIVED = Table("keepalived")
+_HAPROXY = Table("haproxy")
 _TABLES = {table.name: table for table in (_KUBERNETES, _KUBE_VIP, _KEEPALIVED, _HAPROXY)}
 
 
@@ -68,6 +68,11 @@ def known(program: str) -> tuple[str, ...]:
     return _TABLES[program].known()
 
 
+def newest(program: str) -> str:
+    """The newest usable version: a release of kubernetes and kube-vip, else a branch."""
+    return _TABLES[program].newest
+
+
 def _kubernetes(found: Found) -> KubernetesContract:
     lists = ("patch_targets", "proxy_modes", "deprecated_proxy_modes")
     values = found.values | {name: tuple(found.values[name]) for name in lists}
@@ -86,9 +91,4 @@ def _kube_vip(found: Found) -> KubeVipContract:
 
 
 def _haproxy(found: Found) -> HaproxyContract:
-    if not found.values["lts"]:
-        found.warnings.append(
-            f"haproxy {found.version.branch} is a short-term branch that gets no more fixes; "
-            f"{_HAPROXY.newest} is the newest long-term one"
-        )
     return HaproxyContract(found.version, **found.values)

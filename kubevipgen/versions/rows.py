@@ -16,9 +16,10 @@ _AFTER_ALL = 10**6  # later than every patch release that a row names
 
 
 class UnknownVersionError(Exception):
-    """A version that cannot be used; ``known`` lists the usable ones, ``reason`` is a sentence.
+    """A version that cannot be used; ``known`` lists the usable ones of ``program``.
 
-    ``newer`` tells that ``allow_unknown`` would let it pass.
+    ``reason`` is "" for a version that is merely not known, else it completes "VERSION is refused:
+    ...". ``newer`` tells that ``allow_unknown`` would let it pass.
     """
 
     def __init__(
@@ -26,11 +27,13 @@ class UnknownVersionError(Exception):
         program: str,
         version: str,
         known: tuple[str, ...],
-        reason: str,
+        reason: str = "",
         *,
         newer: bool = False,
     ) -> None:
-        super().__init__(reason)
+        super().__init__(
+            f"{program} {version} " + (f"is refused: {reason}" if reason else "is not known")
+        )
         self.program = program
         self.version = version
         self.known = known
@@ -50,9 +53,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One program: its name for people, and its table in ``data/``."""
+    """One program: its name is that of its table in ``data/``."""
 
-    program: str
     name: str
 
     @property
@@ -75,13 +77,10 @@ class Table:
         try:
             version = parse(text)
         except ValueError as error:
-            raise self._error(text, f"{error}") from error
+            raise self._error(text, "it is not a version such as 1.36.2") from error
         if patch_needed and version.patch < 0:
-            example = f"{version.branch}.0"
-            raise self._error(
-                text,
-                f"{self.program} {version} has no patch release: write X.Y.Z, such as {example}",
-            )
+            reason = f"the patch release is missing; write X.Y.Z, such as {version.branch}.0"
+            raise self._error(text, reason)
         found = Found(version)
         branch, patch = self._place(version, found, allow_unknown=allow_unknown)
         for row in self.rows:
@@ -97,36 +96,32 @@ class Table:
         last = self.rows[-1]
         if row is not None:
             newest = row.get("newest", _AFTER_ALL)
+            if version.patch < 0 and "newest" in row:
+                found.version = version = Version(version.major, version.minor, newest)
             if version.patch <= newest:
-                return version.branch, version.patch if version.patch >= 0 else newest
+                return version.branch, version.patch
             self._newer(version, f"{version.branch}.{newest}", found, allow_unknown=allow_unknown)
             return version.branch, newest
         if (version.major, version.minor) > _order(last):
             self._newer(version, self.newest, found, allow_unknown=allow_unknown)
             return last["branch"], last.get("newest", _AFTER_ALL)
-        oldest = self.rows[0]["branch"]
-        older = (version.major, version.minor) < _order(self.rows[0])
-        why = f" (older than {oldest}, the oldest)" if older else ""
-        raise self._error(str(version), f"{self.program} {version} is not supported{why}")
+        raise self._error(str(version))
 
     def _newer(self, version: Version, like: str, found: Found, *, allow_unknown: bool) -> None:
-        fact = f"{self.program} {version} is newer than {like}, the newest known"
         if not allow_unknown:
-            raise self._error(str(version), fact, newer=True)
+            raise self._error(str(version), newer=True)
+        fact = f"{self.name} {version} is newer than {like}, the newest known"
         found.warnings.append(f"{fact}; treated like {like}")
 
     def _patches(self, row: dict[str, Any], patch: int, found: Found) -> None:
         for rule in row.get("patches", ()):
             if rule["from"] <= patch <= rule["to"]:
                 if rule.get("refused"):
-                    version = f"{row['branch']}.{patch}"
-                    raise self._error(
-                        version, f"{self.program} {version} cannot be used: {rule['why']}"
-                    )
+                    raise self._error(f"{row['branch']}.{patch}", rule["why"])
                 _apply(rule, found)
 
-    def _error(self, version: str, reason: str, *, newer: bool = False) -> UnknownVersionError:
-        return UnknownVersionError(self.program, version, self.known(), reason, newer=newer)
+    def _error(self, version: str, reason: str = "", *, newer: bool = False) -> UnknownVersionError:
+        return UnknownVersionError(self.name, version, self.known(), reason, newer=newer)
 
 
 def _apply(rule: dict[str, Any], found: Found) -> None:

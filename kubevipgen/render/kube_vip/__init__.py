@@ -1,0 +1,25 @@
+"""kube-vip holds the VIP: a static pod on every control plane, and what it needs on the init node.
+
+Sources: kube-vip's own generator (pkg/kubevip/config_generator.go) for the settings of each
+release, and the issues named beside them; kubeadm for the kubeconfig files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from kubevipgen.model import Role
+from kubevipgen.render.kube_vip import after_init, hosts, manifest
+from kubevipgen.render.plan import FilePlan, Job
+
+
+def plan(job: Job) -> Iterator[FilePlan]:
+    """The pod; a hosts file where hostAliases fail; the step that follows ``kubeadm init``."""
+    if job.cluster.kube_vip is None or job.node.role is not Role.CONTROL_PLANE:
+        return
+    yield FilePlan(manifest.PATH, partial(manifest.build, job), mode=0o600)
+    if manifest.needs_hosts_file(job):
+        yield FilePlan(hosts.PATH, partial(hosts.build, job))
+    if manifest.uses_super_admin(job):
+        yield FilePlan(after_init.PATH, partial(after_init.build, job), mode=0o755)
