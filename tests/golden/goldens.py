@@ -1,7 +1,8 @@
 """The golden cases: one cluster each, whole trees for one release, differences for the others.
 
 `cases/NAME/cluster.yaml` is the input; `trees/NAME/1.36.2/NODE/etc/...` what must come out, with
-permissions in `trees/NAME/MODES`; `trees/NAME/VARIANT.diff` says what another release changes.
+permissions in `trees/NAME/MODES`; `trees/NAME/VARIANT.diff` says what another release changes,
+and is not there when it changes nothing.
 What every change of the spec or of our own version would touch (its hash, our version, the
 checksums of mounted files) is written as one word, so that a diff shows what matters.
 """
@@ -65,8 +66,13 @@ def changed_spec(name: str, change: Change, folder: Path) -> Path:
     return target
 
 
+# Says only which release was asked for; that it is right is a test of its own.
+_ASKED = re.compile(r"(?<=^kubernetesVersion: )\S+", re.MULTILINE)
+
+
 def _hunks(old: str, new: str) -> str:
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=1, lineterm="")
+    one, two = (_ASKED.sub("RELEASE", text).splitlines() for text in (old, new))
+    lines = difflib.unified_diff(one, two, n=1, lineterm="")
     return "".join("@@\n" if line.startswith("@@") else f"{line}\n" for line in list(lines)[2:])
 
 

@@ -129,6 +129,8 @@ def endpoints(cluster: Cluster, nodes: dict[str, Files]) -> Iterator[str]:
     for name, document in documents(nodes):
         kinds.append((document["kind"], name))
         if document["kind"] == "ClusterConfiguration":
+            if document["kubernetesVersion"] != f"v{cluster.kubernetes}":
+                yield f"{name}: installs {document['kubernetesVersion']}"
             if document["controlPlaneEndpoint"] != wanted:
                 yield f"{name}: controlPlaneEndpoint {document['controlPlaneEndpoint']}"
         elif document["kind"] == "JoinConfiguration":
