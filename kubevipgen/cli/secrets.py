@@ -56,7 +56,9 @@ def init(*, output: Path, ca: bool, spec: Path | None, add: bool, force: bool) -
     have, pki = reader.read(output) if add and there else (Secrets(), "")
     wanted = _wanted(spec, output)
     if ca:
-        have, pki = _with_ca(output, have, pki, wanted, force=force)
+        if pki or have.ca_cert_hashes:
+            raise click.UsageError(f"{output} already names a CA; a cluster has one")
+        have, pki = _with_ca(have, output.parent / _PKI, wanted, add=add, force=force), _PKI
     made = make.fill(have, wanted)
     store.write_file(output, make.text(made, pki), replace=there)
     _report(output, made, pki)
@@ -74,23 +76,23 @@ def _wanted(spec: Path | None, output: Path) -> Wanted:
     return make.wanted_by(load(path, Flags()).cluster)
 
 
-def _with_ca(
-    output: Path, have: Secrets, pki: str, wanted: Wanted, *, force: bool
-) -> tuple[Secrets, str]:
+def _with_ca(have: Secrets, folder: Path, wanted: Wanted, *, add: bool, force: bool) -> Secrets:
+    """The same secrets with a CA, new or (with --add) the one that is in the folder already."""
+    from kubevipgen.finding import Location  # noqa: PLC0415  (start-up time)
     from kubevipgen.secrets import ca as authority  # noqa: PLC0415  (cryptography is slow to import)
     from kubevipgen.secrets import pki as reader  # noqa: PLC0415
     from kubevipgen.secrets import store  # noqa: PLC0415
 
-    folder, old = output.parent / _PKI, output.parent / f"{_PKI}.old"
-    if pki or have.ca_cert_hashes:
-        raise click.UsageError(f"{output} already names a CA; a cluster has one")
+    if folder.exists() and add:
+        return reader.add(have, folder, Location(str(folder)))
     if folder.exists() and not force:
         raise store.exists(folder)
+    old = folder.with_name(f"{folder.name}.old")
     if folder.exists() and old.exists():
         raise click.UsageError(f"{old} exists: move it to a safe place first")
     files = authority.make(etcd=wanted.stacked_etcd)
     store.write_folder(folder, files, keep_old=old)
-    return replace(have, ca_cert_hashes=(reader.pin(files["ca.crt"]),)), _PKI
+    return replace(have, ca_cert_hashes=(reader.pin(files["ca.crt"]),))
 
 
 def _report(output: Path, made: Secrets, pki: str) -> None:

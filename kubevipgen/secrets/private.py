@@ -29,9 +29,11 @@ def read_private(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from None
-    with open(descriptor, "rb") as file:  # noqa: PTH123  (an open descriptor, not a path)
+    try:
         _check(path, os.fstat(descriptor), place)
-        raw = file.read(LIMIT + 1)
+        raw = os.read(descriptor, LIMIT + 1)
+    finally:
+        os.close(descriptor)
     if len(raw) > LIMIT:
         message = f"{path} is larger than {LIMIT // 1024} KiB"
         raise refusal(message, "is this the right file?", place)

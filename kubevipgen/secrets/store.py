@@ -17,20 +17,19 @@ def write_file(path: Path, text: str, *, replace: bool) -> None:
 
     The file gets its name when it is complete. Raises FindingsError.
     """
-    draft = path.parent / f".{path.name}.{os.getpid()}.tmp"
     try:
-        _write(draft, text)
-        if replace:
-            draft.replace(path)
-        else:
-            os.link(draft, path)  # fails when the name is taken, without a moment in between
+        with tempfile.TemporaryDirectory(prefix=".kubevipgen-", dir=path.parent) as folder:
+            draft = Path(folder) / "draft"
+            _write(draft, text)
+            if replace:
+                draft.replace(path)
+            else:
+                os.link(draft, path)  # fails when the name is taken, without a moment in between
+        _sync_folder(path.parent)
     except FileExistsError:
         raise exists(path) from None
     except OSError as error:
         raise refusal(f"{path} cannot be written: {error.strerror}", "", _at(path)) from None
-    finally:
-        draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
 
 
 def write_folder(folder: Path, files: Mapping[str, str], *, keep_old: Path | None) -> None:
@@ -43,8 +42,11 @@ def write_folder(folder: Path, files: Mapping[str, str], *, keep_old: Path | Non
     except OSError as error:
         raise refusal(f"{folder} cannot be made: {error.strerror}", "", _at(folder)) from None
     try:
+        draft.chmod(0o700)  # whatever the umask
         for name, text in files.items():
-            (draft / name).parent.mkdir(mode=0o700, exist_ok=True)
+            parent = (draft / name).parent
+            parent.mkdir(exist_ok=True)
+            parent.chmod(0o700)
             _write(draft / name, text)
         if keep_old and folder.exists():
             folder.rename(keep_old)
@@ -58,7 +60,7 @@ def write_folder(folder: Path, files: Mapping[str, str], *, keep_old: Path | Non
 
 def exists(path: Path) -> Exception:
     """The refusal to write over something."""
-    hint = "--add keeps what it holds and adds what is missing; --force makes everything anew"
+    hint = "--add keeps what is there and adds what is missing; --force makes everything anew"
     return refusal(f"{path} exists", hint, _at(path))
 
 
