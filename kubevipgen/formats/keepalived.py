@@ -19,6 +19,7 @@ from kubevipgen.formats.tree import Block, Config, Line
 __all__ = ["ParseError", "dump", "parse"]
 
 _LONGEST = 1023  # bytes: keepalived's buffer of 1024, less the final NUL; the rest is a new line
+_DEEPEST = 50  # keepalived itself knows four levels; whoever walks a tree may recurse
 _DEFINITION = re.compile(r"\$[A-Za-z_]\w*[ \t]*=", re.ASCII)
 _INDENT = "    "
 
@@ -72,7 +73,7 @@ class _Open:
 
 
 def parse(text: str) -> Config:
-    """The tree of a file; ParseError for braces that do not match, and for nothing else."""
+    """The tree of a file; ParseError for braces that do not match or never end."""
     reader = _Reader()
     for number, column, line in _buffers(text.removeprefix("\ufeff")):
         reader.read(number, column, line)
@@ -149,6 +150,8 @@ class _Reader:
         head = self._last()
         if head is None or _DEFINITION.match(head.words[0]):
             raise ParseError("'{' without a block name before it", number, column)
+        if len(self._open) > _DEEPEST:
+            raise ParseError(f"blocks nested more than {_DEEPEST} deep", number, column)
         self._open[-1].items.pop()
         self._open.append(_Open(head))
 

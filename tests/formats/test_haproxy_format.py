@@ -19,46 +19,69 @@ from hypothesis import strategies as st
 from kubevipgen.formats import haproxy
 from kubevipgen.formats.tree import Block, Config, Line
 
-WORD = st.text(st.sampled_from("ab1 \"'\\#!{}$_@~=(),.:é/*[]%xnt")) | st.text(
+Configs = st.SearchStrategy[Config]
+ANY = st.text(st.sampled_from("ab1 \"'\\#!{}$_@~=(),.:é/*[]%xnt")) | st.text(
     st.characters(exclude_categories=["Cs"])
 )
-FIRST = st.sampled_from(["mode", "option", ".if", "server", "global"]) | WORD
-SECTION = st.sampled_from(sorted(haproxy.SECTIONS))
-COMMENTS = st.lists(st.text(st.sampled_from("ab #!{}\"'\\\t")), max_size=2).map(tuple)
-REST = st.lists(WORD, max_size=3).map(tuple)
-LINE = st.builds(lambda first, rest, c: Line((first, *rest), c), FIRST, REST, COMMENTS)
-BLOCK = st.builds(
-    lambda first, rest, lines, c: Block((first, *rest), lines, c),
-    SECTION,
-    REST,
-    st.lists(LINE, max_size=3).map(tuple),
-    COMMENTS,
-)
-ITEMS = st.builds(
-    lambda lines, blocks: (*lines, *blocks),
-    st.lists(LINE, max_size=1),
-    st.lists(BLOCK, max_size=3),
-)
-CONFIG = st.builds(Config, ITEMS, COMMENTS)
+ORDINARY = st.text("ab1 \"'\\#!{}$@~=(),.:/é[]%", max_size=6).map("a{}".format)
+
+
+def configs(word: st.SearchStrategy[str], comment: st.SearchStrategy[str]) -> Configs:
+    rest = st.lists(word, max_size=3)
+    first = st.sampled_from(["mode", "option", ".if", "server"]) | word
+    comments = st.lists(comment, max_size=2).map(tuple)
+    line = st.builds(lambda one, more, c: Line((one, *more), c), first, rest, comments)
+    block = st.builds(
+        lambda name, more, lines, c: Block((name, *more), tuple(lines), c),
+        st.sampled_from(sorted(haproxy.SECTIONS)),
+        rest,
+        st.lists(line, max_size=3),
+        comments,
+    )
+    items = st.builds(
+        lambda lines, blocks: (*lines, *blocks),
+        st.lists(line, max_size=1),
+        st.lists(block, max_size=3),
+    )
+    return st.builds(Config, items, comments)
 
 
 @settings(deadline=None)
-@given(CONFIG)
+@given(configs(ANY, st.text("ab #!{}\"'\\\t")))
 @example(Config((Block(("backend", "x"), (Line(("a", "", "b")),)),), ("h", "", "h")))
 def test_what_is_dumped_comes_back(config: Config) -> None:
-    with contextlib.suppress(ValueError):
+    try:
         text = haproxy.dump(config)
-        assert text == "" or text.endswith("\n")
-        assert haproxy.parse(text) == config
+    except ValueError:
+        return
+    assert text == "" or text.endswith("\n")
+    assert haproxy.parse(text) == config
+
+
+@settings(deadline=None)
+@given(configs(ORDINARY, st.text("ab #!{}\"'\t")))
+def test_ordinary_values_are_never_refused(config: Config) -> None:
+    assert haproxy.parse(haproxy.dump(config)) == config
+
+
+def read(text: str) -> Config | haproxy.ParseError:
+    try:
+        return haproxy.parse(text)
+    except haproxy.ParseError as error:
+        return error
 
 
 @settings(deadline=None)
 @given(st.text(st.sampled_from("ab{}\"'\\#$x1 \n\r\t\0\ufeffé")) | st.text())
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
-    with contextlib.suppress(haproxy.ParseError):
-        config = haproxy.parse(text)
-        with contextlib.suppress(ValueError):
-            assert haproxy.parse(haproxy.dump(config)) == config
+    config = read(text)
+    if isinstance(config, haproxy.ParseError):
+        assert 1 <= config.line <= text.count("\n") + 1
+        assert config.column >= 1
+        return
+    with contextlib.suppress(ValueError):
+        text = haproxy.dump(config)
+    assert haproxy.parse(text) == config
 
 
 REJECT = ("tcp-request", "content", "reject", "if", "{", "nbsrv(x)", "lt", "1", "}")

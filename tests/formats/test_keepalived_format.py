@@ -14,37 +14,62 @@ from hypothesis import strategies as st
 from kubevipgen.formats import keepalived
 from kubevipgen.formats.tree import Block, Config, Line
 
-WORD = st.text(st.sampled_from("ab1 \"'\\#!{}$_@~=(),.:é/*[]%")) | st.text(
+Configs = st.SearchStrategy[Config]
+ANY = st.text(st.sampled_from("ab1 \"'\\#!{}$_@~=(),.:é/*[]%")) | st.text(
     st.characters(exclude_categories=["Cs"])
 )
-FIRST = st.sampled_from(["script", "notify", "vrrp_instance", "10.0.0.1"]) | WORD
-WORDS = st.tuples(FIRST) | st.tuples(FIRST, WORD) | st.tuples(FIRST, WORD, WORD)
-COMMENTS = st.lists(st.text(st.sampled_from("ab #!{}\"'\\\t")), max_size=2).map(tuple)
-ITEM = st.recursive(
-    st.builds(Line, WORDS, COMMENTS),
-    lambda inner: st.builds(Block, WORDS, st.lists(inner, max_size=3).map(tuple), COMMENTS),
-    max_leaves=8,
-)
-CONFIG = st.builds(Config, st.lists(ITEM, max_size=4).map(tuple), COMMENTS)
+ORDINARY = st.text("ab1 #'!{}$@~=(),.:/é[]%", max_size=6).map("a{}".format)
+
+
+def configs(word: st.SearchStrategy[str], comment: st.SearchStrategy[str]) -> Configs:
+    first = st.sampled_from(["script", "notify", "vrrp_instance", "10.0.0.1"]) | word
+    words = st.builds(lambda one, rest: (one, *rest), first, st.lists(word, max_size=2))
+    comments = st.lists(comment, max_size=2).map(tuple)
+    item = st.recursive(
+        st.builds(Line, words, comments),
+        lambda inner: st.builds(Block, words, st.lists(inner, max_size=3).map(tuple), comments),
+        max_leaves=8,
+    )
+    return st.builds(Config, st.lists(item, max_size=4).map(tuple), comments)
 
 
 @settings(deadline=None)
-@given(CONFIG)
+@given(configs(ANY, st.text("ab #!{}\"'\\\t")))
 @example(Config((Line(("script", "sh -c \"a\\b\" '{x}' # no")),)))
 @example(Config((Block(("a b",), (), ("c",)), Line(("x", ""), ("d",))), ("h", "", "h")))
 def test_what_is_dumped_comes_back(config: Config) -> None:
-    with contextlib.suppress(ValueError):
+    try:
         text = keepalived.dump(config)
-        assert keepalived.parse(text) == config
+    except ValueError:
+        return
+    assert text == "" or text.endswith("\n")
+    assert keepalived.parse(text) == config
+
+
+@settings(deadline=None)
+@given(configs(ORDINARY, st.text("ab #!{}\"'\t")))
+def test_ordinary_values_are_never_refused(config: Config) -> None:
+    assert keepalived.parse(keepalived.dump(config)) == config
+
+
+def read(text: str) -> Config | keepalived.ParseError:
+    try:
+        return keepalived.parse(text)
+    except keepalived.ParseError as error:
+        return error
 
 
 @settings(deadline=None)
 @given(st.text(st.sampled_from("ab{}\"'\\#!$=@~ \n\r\t\0\ufeffé")) | st.text())
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
-    with contextlib.suppress(keepalived.ParseError):
-        config = keepalived.parse(text)
-        with contextlib.suppress(ValueError):
-            assert keepalived.parse(keepalived.dump(config)) == config
+    config = read(text)
+    if isinstance(config, keepalived.ParseError):
+        assert 1 <= config.line <= text.count("\n") + 1
+        assert config.column >= 1
+        return
+    with contextlib.suppress(ValueError):
+        text = keepalived.dump(config)
+    assert keepalived.parse(text) == config
 
 
 OLD = """\
@@ -118,6 +143,7 @@ def test_places() -> None:
     [
         ("a {\n  b {\n  }\n", (1, 1), "block 'a' is never closed"),
         ("a {\n}\n  }\n", (3, 3), "'}' closes nothing"),
+        ("a{" * 99, (1, 102), "nested more than 50 deep"),
         ("\n{\n}\n", (2, 1), "'{' without a block name"),
     ],
 )
