@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from lab import Lab, eventually, stays
 
 from kubevipgen import secrets, spec
 from kubevipgen.render.compose import render_cluster
 from kubevipgen.spec.flags import Flags
+from lab import Lab, eventually, stays
 
 if TYPE_CHECKING:
     from kubevipgen.model import Cluster
@@ -62,7 +62,7 @@ def cluster_of(tmp_path: Path, mode: str, family: tuple[str, str], keepalived: s
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     key, chain, both = folder / "key.pem", folder / "cert.pem", folder / "both.pem"
-    words = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=kubernetes".split()
+    words = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kubernetes")
     subprocess.run([*words, "-keyout", key, "-out", chain], check=True, capture_output=True)
     both.write_text(chain.read_text() + key.read_text())
     return both
@@ -154,11 +154,16 @@ def test_preferred_node_takes_the_vip_back(tmp_path: Path, certificate: Path) ->
         eventually(lambda: lab.holders() == ["m-2"])
 
 
-def test_nothing_is_left_behind(tmp_path: Path, certificate: Path) -> None:
-    cluster = cluster_of(tmp_path, "keepalived-haproxy", IPV4)
-    with pytest.raises(RuntimeError, match="crash"), Lab(cluster, tmp_path, certificate) as lab:
+def crash(cluster: Cluster, tree: Path, certificate: Path) -> None:
+    with Lab(cluster, tree, certificate) as lab:
         lab.start(cluster.nodes[0], "haproxy")
         lab.start(cluster.nodes[0], "keepalived")
         raise RuntimeError("crash")
+
+
+def test_nothing_is_left_behind(tmp_path: Path, certificate: Path) -> None:
+    cluster = cluster_of(tmp_path, "keepalived-haproxy", IPV4)
+    with pytest.raises(RuntimeError, match="crash"):
+        crash(cluster, tmp_path, certificate)
     shown = subprocess.run(["ip", "netns", "list"], check=True, capture_output=True, text=True)
     assert f"kvg{os.getpid()}-" not in shown.stdout
