@@ -26,6 +26,9 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (?P<words>.+?)(?:\s+# exit (?P<code>\d))?$")
 
 
+RUN = ("kubevipgen ", "find ")  # not the installation
+
+
 class Step(NamedTuple):
     words: str
     code: int
@@ -43,14 +46,14 @@ def steps() -> Iterator[Step]:
             if not (match := COMMAND.match(line)):
                 output += f"{line}\n"
                 continue
-            if words.startswith("kubevipgen"):
+            if words.startswith(RUN):
                 yield Step(words, code, output)
             words, code, output = match["words"], int(match["code"] or 0), ""
 
 
 def shown(output: str) -> re.Pattern[str]:
     """The output as a pattern in which a line of three dots stands for any lines."""
-    parts = output.rstrip("\n").split("...\n")
+    parts = output.split("...\n")
     return re.compile("(?:.*\n)*?".join(map(re.escape, parts)) + r"\s*")
 
 
