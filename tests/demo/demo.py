@@ -30,19 +30,15 @@ def say(text: str = "") -> None:
 
 def kubevipgen(folder: Path, *words: str) -> None:
     """Run the command as a user would, and show what it says."""
-    say(f"  $ kubevipgen {' '.join(words)}")
+    say(f"$ kubevipgen {' '.join(words)}")
     command = [sys.executable, "-m", "kubevipgen", *words]
-    environment = {**os.environ, "COLUMNS": "78"}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    for line in (done.stdout + done.stderr).splitlines():
-        say(f"  {line}".rstrip())
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "COLUMNS": "80"}, check=False)
+    say()
     if done.returncode:
         sys.exit(f"demo: exit code {done.returncode}")
 
 
-def tree(folder: Path, indent: str = "  ") -> Iterator[str]:
+def tree(folder: Path, indent: str = "    ") -> Iterator[str]:
     """Folders and files; a folder that holds nothing but one folder shares its line."""
     for path in sorted(folder.iterdir()):
         shown = path
@@ -55,11 +51,25 @@ def tree(folder: Path, indent: str = "  ") -> Iterator[str]:
             yield f"{indent}{shown.name:<{50 - len(indent)}} {shown.stat().st_mode & 0o777:04o}"
 
 
+def trees(out: Path) -> None:
+    """The tree of each node; nodes that got the same files are named together."""
+    alike: dict[str, list[str]] = {}
+    for node in sorted(path for path in out.iterdir() if path.is_dir()):
+        alike.setdefault("\n".join(tree(node)), []).append(node.name)
+    for text, names in alike.items():
+        say(f"  {', '.join(names)}")
+        say(text)
+
+
 def verdict(what: str, complaints: list[str]) -> bool:
     say(f"  {'FAIL' if complaints else 'ok  '}  {what}")
     for line in complaints:
         say(f"        {line}")
     return not complaints
+
+
+def named(path: Path, out: Path) -> str:
+    return f"{path.name:<16} of {path.relative_to(out).parts[0]}"
 
 
 def skipped(what: str, reason: str) -> None:
@@ -72,7 +82,7 @@ def check_haproxy(out: Path) -> bool:
         skipped("haproxy -c", "haproxy is not installed (see the set-up above)")
         return True
     what = "haproxy -c     "
-    verdicts = [verdict(f"{what} {c.relative_to(out)}", realtools.haproxy(c)) for c in configs]
+    verdicts = [verdict(f"{what} {named(c, out)}", realtools.haproxy(c)) for c in configs]
     return all(verdicts)
 
 
@@ -92,15 +102,15 @@ def check_keepalived(out: Path, spec: Path) -> bool:
     for root in roots:
         with netns.namespace() as space:
             realtools.cable(nodes[root.name], space)
-            config = f"{root.name}/etc/keepalived/keepalived.conf"
-            good &= verdict(f"keepalived -t   {config}", realtools.keepalived(root, space))
+            complaints = realtools.keepalived(root, space)
+            good &= verdict(f"keepalived -t   keepalived.conf  of {root.name}", complaints)
     return good
 
 
 def check_pods(out: Path) -> bool:
     pods = sorted(out.glob("*/etc/kubernetes/manifests/*.yaml"))
     what = "Kubernetes 1.36"
-    verdicts = [verdict(f"{what} {p.relative_to(out)}", pod_complaints(p)) for p in pods]
+    verdicts = [verdict(f"{what} {named(p, out)}", pod_complaints(p)) for p in pods]
     return all(verdicts)
 
 
@@ -117,12 +127,11 @@ def show(name: str) -> bool:
     say("cluster.yaml")
     for line in spec.read_text().splitlines():
         say(f"  {line}")
-    say("\nsecrets, once; then the files of every node")
+    say("\nsecrets, once; then the files of every node\n")
     kubevipgen(folder, "secrets", "init", "--ca")
     kubevipgen(folder, "render", "-o", "out")
-    say(f"\nwhat came out ({folder.relative_to(TESTS.parent)}/out)")
-    for line in tree(folder / "out"):
-        say(line)
+    say(f"what came out ({folder.relative_to(TESTS.parent)}/out)")
+    trees(folder / "out")
     say("\nread by the programs that will read it on the nodes")
     checks = (check_haproxy(folder / "out"), check_keepalived(folder / "out", spec))
     return all((*checks, check_pods(folder / "out")))
