@@ -112,8 +112,14 @@ class _Builder:
         if self.wants_key():
             self.key(value, event)
         else:
-            mark = Mark(event.start_mark.line, event.start_mark.column)
-            self.attach(value, mark, 1, event.anchor)
+            self.attach(value, self.mark(event), 1, event.anchor)
+
+    def mark(self, event: Any) -> Mark:
+        """Where the value stands; where its name stands when there is nothing to point at."""
+        start = event.start_mark
+        if start.index == event.end_mark.index and self.stack and self.stack[-1].key is not None:
+            return Mark(*self.stack[-1].key_at)
+        return Mark(start.line, start.column)
 
     def value(self, event: Any) -> Any:
         if event.tag not in (None, "!", _TEXT_TAG):

@@ -9,7 +9,7 @@ from kubevipgen.source.intake import refusal
 
 # What the parser complains about -> what the user should read, and the way out. First hit wins.
 _WORDS: tuple[tuple[str, str, str], ...] = (
-    (r"found character '\\t'", "a tab stands where only blanks may", "indent with blanks"),
+    (r"found character '\\t'", "a tab stands where only blanks may", "write blanks instead"),
     (
         r"found character '([@`%])'",
         "text cannot start with {0}",

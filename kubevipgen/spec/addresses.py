@@ -114,7 +114,8 @@ def _refuse_special(network: Network) -> None:
 
 def _length(text: str, length: str, ip: Ip) -> int:
     if not (length.isascii() and length.isdigit()) or (length[0] == "0" and len(length) > 1):
-        raise BadAddressError(f"{quoted(text)}: the prefix length must be a number")
+        message = f"{quoted(text)}: the prefix length must be a number"
+        raise BadAddressError(message, f"such as {ip}/{24 if ip.version == 4 else 64}")
     bits = int(length[:9])
     if not 1 <= bits <= ip.max_prefixlen:
         message = f"{quoted(text)}: the prefix length must be 1 to {ip.max_prefixlen}"
@@ -123,6 +124,8 @@ def _length(text: str, length: str, ip: Ip) -> int:
 
 
 def _advice(text: str) -> str:
+    if text != text.strip():
+        return "remove the blank"
     if text.startswith("["):
         return "write it without brackets"
     if re.search("[g-zG-Z]", text):

@@ -74,7 +74,7 @@ def _note_unknown(
     error: versions.UnknownVersionError, data: Mapping[str, Any], notes: Collector
 ) -> None:
     path = _PATHS[error.program]
-    what = f"{error.program} {error.version}"
+    what = f"{error.program.replace('kubernetes', 'Kubernetes')} {error.version}"
     message = f"{what} is refused: {error.reason}" if error.reason else f"{what} is not known"
     hint = f"known: {listing(error.known, 'and')}"
     if error.newer:
@@ -134,7 +134,7 @@ def _like(image: str, known: list[versions.ImageProfile]) -> versions.ImageProfi
     if "/" in tag or not bare:
         bare, tag = image.partition("@")[0], ""
     same = [p for p in known if p.repository and _under_any_host(bare, p.repository)]
-    same = [p for p in same if tag.endswith(p.tag.rpartition("}")[2]) or "{" not in p.tag]
+    same = [p for p in same if p.tag.rpartition("}")[2] in tag or "{" not in p.tag]
     own = [p for p in known if not p.repository]
     return max(same, key=lambda p: len(p.tag)) if same else (own or known)[0]
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from kubevipgen import resources
 from kubevipgen.spec import wording
 from kubevipgen.spec.problem import Path, Problem
+from kubevipgen.spec.quick import fits
 
 NAME = "cluster"
 
 
 def check(data: Any) -> Iterator[Problem]:
-    """Every deviation from the schema, in no particular order."""
+    """Every deviation from the schema, in no particular order.
+
+    A required field that is there under a misspelt name is reported as misspelt only, and a value
+    of the wrong type for nothing else.
+    """
+    schema = resources.schema(NAME)
+    found = [] if fits(data, schema, schema) else list(_problems(data))
+    mistyped = {p.path for p in found if p.rule == "wrong-type"}
+    found = [p for p in found if p.rule == "wrong-type" or p.path not in mistyped]
+    misspelt = {(p.path[:-1], p.hint) for p in found if p.rule == "unknown-field"}
+    for problem in found:
+        field = problem.message.removesuffix(" is missing").rpartition(".")[2]
+        if (problem.path, wording.misspelt(field)) not in misspelt:
+            yield problem
+
+
+def _problems(data: Any) -> Iterator[Problem]:
     for error in _validator().iter_errors(data):
         path = tuple(error.absolute_path)
         for step, (rule, message, hint) in _explain(error, path):
@@ -59,17 +76,19 @@ def _explain(error: Any, path: Path) -> Iterator[tuple[Path, wording.Words]]:
 
 
 def _about_value(error: Any, path: Path) -> wording.Words:
-    keyword, limit, schema = error.validator, error.validator_value, error.schema
-    match keyword:
-        case "type":
-            return wording.wrong_type(path, error.instance, limit, schema)
-        case "pattern":
-            return wording.bad_pattern(path, error.instance, schema)
-        case "enum":
-            return wording.bad_choice(path, error.instance, limit, schema.get("x-later", []))
-        case "const":
-            return wording.bad_choice(path, error.instance, [limit], [])
-        case "minimum" | "maximum" | "exclusiveMinimum":
-            return wording.out_of_range(path, error.instance, schema)
-        case _:
-            return wording.bad_length(path, keyword, limit, len(error.instance))
+    keyword, value, schema = error.validator, error.instance, error.schema
+    if choices := schema.get("enum", [schema["const"]] if "const" in schema else []):
+        return wording.bad_choice(path, value, choices, schema.get("x-later", []))
+    if keyword == "type":
+        return wording.wrong_type(path, value, error.validator_value, schema)
+    if keyword in _SIMPLE:
+        return _SIMPLE[keyword](path, value, schema)
+    return wording.bad_length(path, keyword, error.validator_value, len(value))
+
+
+_SIMPLE: dict[str, Callable[[Path, Any, Any], wording.Words]] = {
+    "pattern": wording.bad_pattern,
+    "minimum": wording.out_of_range,
+    "maximum": wording.out_of_range,
+    "exclusiveMinimum": wording.out_of_range,
+}

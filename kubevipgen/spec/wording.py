@@ -25,7 +25,10 @@ _KINDS = {
     "object": "a mapping (name: value)",
     "null": "empty",
 }
-_LIKE_TRUE = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+_LIKE_BOOL = {
+    **dict.fromkeys(("yes", "on", "y", "true"), "true"),
+    **dict.fromkeys(("no", "off", "n", "false"), "false"),
+}
 _WHOLE_RELEASE = 'without quotes YAML reads a number; write the whole release, such as "1.36.2"'
 _PARSERS: dict[str, Callable[[str], object]] = {
     "ip": parse_ip,
@@ -52,19 +55,22 @@ def wrong_type(path: Path, value: Any, wanted: str | list[str], schema: Mapping[
 
 
 def _type_hint(value: Any, kinds: list[str], schema: Mapping[str, Any]) -> str:
-    match value:
-        case None:
-            return "give it a value, or remove the line"
-        case int() | float() if "string" in kinds:
-            whole = schema.get("x-kind") == "release"
-            return _WHOLE_RELEASE if whole else f'put it in quotes: "{shown(value)}"'
-        case str() if kinds == ["boolean"]:
-            return f"write {_LIKE_TRUE.get(value.lower(), 'true or false')} without quotes"
-        case str() if kinds[0] in {"integer", "number"} and value.isdecimal():
-            return "write the number without quotes"
-        case str() | int() if kinds == ["array"]:
-            return "write it as a list: [...]"
-    return ""
+    if value is None:
+        return "give it a value, or remove the line"
+    if kinds == ["object"]:
+        return "write its fields below it, each as name: value"
+    if kinds == ["boolean"] and isinstance(value, str):
+        return f"write {_LIKE_BOOL.get(value.lower(), 'true or false')} without quotes"
+    if "string" in kinds and isinstance(value, int | float):
+        whole = schema.get("x-kind") == "release"
+        return _WHOLE_RELEASE if whole else f'put it in quotes: "{shown(value)}"'
+    return _number_or_list_hint(value, kinds)
+
+
+def _number_or_list_hint(value: Any, kinds: list[str]) -> str:
+    if {"integer", "number"} & set(kinds) and isinstance(value, str) and value.isdecimal():
+        return "write the number without quotes"
+    return "write it as a list: [...]" if kinds == ["array"] and isinstance(value, str) else ""
 
 
 def bad_pattern(path: Path, value: str, schema: Mapping[str, Any]) -> Words:
@@ -95,28 +101,34 @@ def unknown_field(path: Path, key: str, known: list[str]) -> Words:
     where = path_text(path)
     message = f"{where + ' has no field' if where else 'there is no field'} {quoted(key)}"
     close = did_you_mean(key, known)
-    hint = f"did you mean {close}?" if close else f"known here: {listing(known, 'and')}"
+    hint = misspelt(close) if close else f"known here: {listing(known, 'and')}"
     return "unknown-field", message, hint
 
 
+def misspelt(field: str) -> str:
+    return f"did you mean {field}?"
+
+
 def missing_field(path: Path, key: str, schema: Mapping[str, Any]) -> Words:
-    where = path_text((*path, key))
     about = schema.get("properties", {}).get(key, {})
-    examples = about.get("examples") or [about.get("const")]
-    example = examples[0]
-    hint = f"for example {key}: {example}" if isinstance(example, str) else ""
-    if key == "kubernetesVersion":
-        hint = f'for example {key}: "{example}"'
-    return "missing-field", f"{where} is missing", hint
+    example = next(iter(about.get("examples", [])), about.get("const"))
+    hint = f"for example {key}: {_in_yaml(example)}" if example else ""
+    return "missing-field", f"{path_text((*path, key))} is missing", hint
+
+
+def _in_yaml(example: Any) -> str:
+    if isinstance(example, dict):
+        return "{" + ", ".join(f"{key}: {_in_yaml(value)}" for key, value in example.items()) + "}"
+    return str(example)
 
 
 def bad_choice(path: Path, value: Any, choices: list[Any], later: list[str]) -> Words:
     where = path_text(path)
-    usable = [shown(c).strip('"') for c in choices if c not in later]
+    usable = [shown(c).strip('"') for c in choices]
     if value in later:
         return "later-mode", f"mode {value} is not yet available", f"use {listing(usable)}"
     close = did_you_mean(value, usable) if isinstance(value, str) else ""
-    hint = f"did you mean {close}? " if close else ""
+    hint = f"did you mean {close}? " if close and len(usable) > 1 else ""
     return "bad-value", f"{where} cannot be {shown(value)}", f"{hint}allowed: {listing(usable)}"
 
 
