@@ -112,8 +112,8 @@ def _explain(error: Exception) -> int:
     if os.environ.get("KUBEVIPGEN_DEBUG") == "1":
         raise error
     if isinstance(error, OSError):
-        where = os.fsdecode(error.filename) if error.filename else "the output"
-        return _say(f"{where}: {error.strerror or error}", COULD_NOT_TELL)
+        what = os.fsdecode(error.filename) if error.filename else "the output cannot be written"
+        return _say(f"{what}: {error.strerror or error}", COULD_NOT_TELL)
     first = str(error).partition("\n")[0]
     hint = "this is a fault of kubevipgen; KUBEVIPGEN_DEBUG=1 shows where"
     return _say(f"unexpected {type(error).__name__}: {first} ({hint})", COULD_NOT_TELL)

@@ -18,7 +18,7 @@ def mask(text: str, secrets: Sequence[str]) -> str:
     Overlapping secrets vanish as one. A text that is one secret as a whole (a private key)
     becomes a single masked line.
     """
-    if not secrets:
+    if not secrets or not text.strip():
         return text
     if text.strip() in {secret.strip() for secret in secrets}:
         return f"{MASK}\n"

@@ -87,7 +87,9 @@ def _balancers(cluster: Cluster, paths: set[str]) -> Iterator[Step]:
             f"systemctl enable {words}",
             f"systemctl restart {words}",
         )
-        yield Step(f"On {where}: install {' and '.join(names)}, then:", commands)
+        programs = " and ".join(names)
+        text = f"On {where}: install {programs}, keeping the copied files, then:"
+        yield Step(text, commands)
     if roles.drop_in("kubelet") in paths:
         text = "On each load balancer: install a kubelet and containerd, then:"
         yield Step(text, ("systemctl daemon-reload", "systemctl restart kubelet"))

@@ -17,7 +17,7 @@ from kubevipgen.render.plan import RenderedFile
 
 _HEAD = ("NODE", "ROLE", "RUNS", "VIP", "PORTS", "FILES")
 _LIMITS = (21, 13, 10, 9, 12, 9)  # with the gaps between them at most 84, in practice below 80
-_ALIKE = 4  # so many equal nodes in a row become one row
+_ALIKE = 10  # so many equal nodes in a row become one row
 WIDTH = 80
 
 
@@ -54,7 +54,18 @@ def _title(run: Run) -> str:
         f"{len(done.removed)} removed"
     )
     result = "Nothing to do: everything is as it should be" if done.nothing else counts
-    return f"{textwrap.fill(what, WIDTH)}\n{result} in {run.folder}"
+    return f"{_fill(what)}\n{result} in {run.folder}"
+
+
+def _fill(text: str, first: str = "", rest: str = "") -> str:
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _nodes(run: Run) -> Iterator[str]:
@@ -108,7 +119,7 @@ def _first_holder(cluster: Cluster) -> str:
 
 
 def _notes(cluster: Cluster) -> Iterator[str]:
-    yield "FILES: + written, = unchanged, - removed. PORTS: to be reached by other machines."
+    yield "PORTS: what other machines must reach. FILES: + written, = unchanged, - removed."
     services, kube_vip = roles.services(cluster), cluster.kube_vip
     if services:
         yield f"{' and '.join(services)}: systemd services of the distribution's packages."
@@ -124,5 +135,5 @@ def _next(run: Run) -> Iterator[str]:
     yield "Next steps"
     for number, step in enumerate(steps.steps(run.cluster, run.files, run.folder), 1):
         lead = f"{number:>2}. "
-        yield textwrap.fill(step.text, WIDTH, initial_indent=lead, subsequent_indent="    ")
+        yield _fill(step.text, lead, "    ")
         yield from (f"      {command}" for command in step.commands)
