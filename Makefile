@@ -10,10 +10,10 @@ PYTEST := $(BIN)/python -m pytest
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages test lint golden bench demo clean
+.PHONY: help setup packages test lint golden bench bench-failover demo clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: packages $(STAMP) ## virtual environment in .venv and the real programs that the tests run
 
@@ -38,6 +38,9 @@ golden: setup ## write the golden trees again; read the difference before you co
 
 bench: setup ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench/bench.py
+
+bench-failover: setup ## outages with the real daemons (root, eight minutes)
+	$(BIN)/python tests/bench/failover.py
 
 demo: setup ## render a real cluster in two modes and check it with the real programs
 	@$(BIN)/python tests/demo/demo.py

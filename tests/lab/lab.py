@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import netns
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
@@ -34,7 +36,7 @@ class Lab:
 
     def __init__(self, cluster: Cluster, tree: Path, certificate: Path) -> None:
         self.cluster, self.tree, self.certificate = cluster, tree, certificate
-        self.prefix = f"kvg{os.getpid()}"
+        self.prefix = f"{netns.PREFIX}-{os.getpid()}-lab"  # conftest sweeps what a crash leaves
         self.processes: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -59,12 +61,10 @@ class Lab:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        names = [line.split()[0] for line in run("ip", "netns", "list").splitlines() if line]
-        for name in (name for name in names if name.startswith(f"{self.prefix}-")):
-            for pid in run("ip", "netns", "pids", name).split():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(pid), signal.SIGKILL)
-            run("ip", "netns", "del", name)
+        for line in run("ip", "netns", "list").splitlines():
+            name = line.split()[0]
+            if name.startswith(f"{self.prefix}-"):
+                netns.remove(name)
 
     def namespace(self, name: str) -> str:
         """The network namespace of a node (by its index, as names may be long)."""
@@ -134,6 +134,18 @@ class Lab:
         process = self.processes.pop((node.name, program))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def signal(self, node: Node, program: str, number: signal.Signals) -> None:
+        """Send a signal to every process of a program on a node, children included."""
+        for pid in run("ip", "netns", "pids", self.namespace(node.name)).split():
+            with contextlib.suppress(OSError):
+                if program in Path("/proc", pid, "cmdline").read_text().split("\0")[:3]:
+                    os.kill(int(pid), number)
+
+    def cable(self, node: Node, state: str) -> None:
+        """Pull a node's cable out of the bridge ("down"), or put it back ("up")."""
+        port = f"port{[n.name for n in self.cluster.nodes].index(node.name)}"
+        run("ip", "-n", self.namespace("hub"), "link", "set", port, state)
 
     def holders(self) -> list[str]:
         """The nodes that have the first VIP on an interface now."""
