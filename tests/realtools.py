@@ -102,13 +102,15 @@ def systemd(root: Path, work: Path) -> list[str]:
     for folder in sorted((root / "etc/systemd/system").glob("*.service.d")):
         unit = folder.name.removesuffix(".d")
         shutil.copytree(folder, work / folder.name)
+        for drop_in in (work / folder.name).iterdir():  # the kubelet is not installed here
+            drop_in.write_text(drop_in.read_text().replace("/usr/bin/kubelet", "/bin/true"))
         packaged = next(filter(Path.exists, (Path(d, unit) for d in _UNIT_DIRS)), None)
         text = packaged.read_text() if packaged else _KUBELET
         (work / unit).write_text(text)
         environment = {**os.environ, "SYSTEMD_UNIT_PATH": f"{work}:"}
         command = ["systemd-analyze", "verify", "--man=no", str(work / unit)]
         found += _complaints(command, env=environment)
-    return [line for line in found if "/usr/bin/kubelet is not executable" not in line]
+    return found
 
 
 _UNIT_DIRS = ("/lib/systemd/system", "/usr/lib/systemd/system")

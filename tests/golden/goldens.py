@@ -1,6 +1,6 @@
 """The golden cases: one cluster each, whole trees for one release, differences for the others.
 
-`cases/NAME/cluster.yaml` is the input; `trees/NAME/1.36.2/NODE/etc/...` what must come out, with
+`cases/NAME/cluster.yaml` is the input; `trees/NAME/RELEASE/NODE/etc/...` what must come out, with
 permissions in `trees/NAME/MODES`; `trees/NAME/VARIANT.diff` says what another release changes,
 and is not there when it changes nothing.
 What every change of the spec or of our own version would touch (its hash, our version, the
@@ -23,7 +23,6 @@ from variants import Change, variants
 
 HERE = Path(__file__).parent
 TREES = HERE / "trees"
-BASE = "1.36.2"
 
 Files = Mapping[str, str]  # NODE/etc/... -> text
 
@@ -38,6 +37,11 @@ _VOLATILE = (
 class Rendered:
     files: Files
     modes: str
+
+
+def base_of(name: str) -> str:
+    """The release that the case itself asks for."""
+    return str(yaml.safe_load(samples.spec_of(name).read_text())["kubernetesVersion"])
 
 
 def steady(text: str) -> str:
@@ -99,7 +103,7 @@ def variant_diffs(name: str, base: Files) -> Iterator[tuple[str, str]]:
 def expected(name: str) -> dict[Path, str]:
     """Every golden file of one case as it should be, by its path below the case's tree."""
     base = rendered(samples.spec_of(name))
-    out = {Path(BASE, path): text for path, text in base.files.items()}
+    out = {Path(base_of(name), path): text for path, text in base.files.items()}
     out[Path("MODES")] = base.modes
     for variant, text in variant_diffs(name, base.files):
         if text:

@@ -26,7 +26,13 @@ _KUBE_VIP_CASES = {"dtlab-kube-vip", "bgp", "five-node-dns"}
 _PEER_CASES = {"dtlab-keepalived-haproxy", "ipv6-only"}
 
 
+# Cases about one release, or one that differs from another only where releases do not matter.
+_ALONE = {"oldest", "balancers-as-pods"}
+
+
 def variants(case: str) -> dict[str, Change]:
+    if case in _ALONE:
+        return {}
     kubernetes = KUBERNETES + PATCHES.get(case, ())
     out: dict[str, Change] = {f"kubernetes-{v}": {"kubernetesVersion": v} for v in kubernetes}
     if case in _KUBE_VIP_CASES:

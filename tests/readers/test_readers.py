@@ -87,7 +87,7 @@ def test_sysctl(case: str, tmp_path: Path) -> None:
 def test_modules_and_hosts(case: str) -> None:
     for file in named(case, "/etc/modules-load.d/*.conf"):
         assert realtools.modules(file.content) == []
-    for file in named(case, "/etc/kubevipgen/hosts"):
+    for file in named(case, "/etc/kubevipgen/hosts", "/etc/kubevipgen/kube-vip-hosts"):
         assert realtools.hosts(file.content) == []
 
 
@@ -116,6 +116,7 @@ def test_everything_has_a_reader(case: str) -> None:
         "/etc/sysctl.d/*.conf",
         "/etc/modules-load.d/*.conf",
         "/etc/kubevipgen/hosts",
+        "/etc/kubevipgen/kube-vip-hosts",
         "/etc/kubernetes/pki/**",
     )
     unread = [f.path for f in loaded(case)[1] if not any(Path(f.path).match(p) for p in read)]

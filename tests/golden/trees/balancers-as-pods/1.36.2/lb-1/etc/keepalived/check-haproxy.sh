@@ -1,0 +1,41 @@
+#!/bin/sh
+# keepalived runs this to learn whether this node may hold the VIP.
+# Made by kubevipgen VERSION from cluster.yaml (sha256 DIGEST) for node lb-1.
+# Do not edit: change cluster.yaml and run `kubevipgen render` again.
+set -u
+
+URL=http://127.0.0.1:9444
+
+# keepalived throws away what a check prints, so the reason goes to the journal of the host, or
+# to the error stream of the container's first process.
+log() {
+    if [ -S /dev/log ] && command -v logger >/dev/null 2>&1; then
+        logger -t kubevipgen-check -- "$1"
+    else
+        printf 'kubevipgen-check: %s\n' "$1" >/proc/1/fd/2 2>/dev/null || :
+    fi
+}
+
+# GNU and busybox wget: both know -t 1 (one try); `timeout` bounds the whole request, which the
+# -T of neither does. 401 and 403 come from an apiserver that is up but has anonymous access to
+# its health paths switched off.
+ask_wget() {
+    if message=$(timeout "$2" wget -t 1 --no-check-certificate -O /dev/null "$1" 2>&1); then
+        return 0
+    fi
+    case $message in
+        *' 401 '* | *' 403 '*) return 0 ;;
+    esac
+    reason="$1 failed within $2 s: $(printf '%s' "$message" | tr '\n' ' ' | tail -c 200)"
+    return 1
+}
+
+ask() { ask_wget "$@"; }
+
+# haproxy answers /hold after 0.9 s. The open connection is the point of it: when haproxy dies
+# the kernel closes it, and this check fails in that moment and not at its next turn.
+# A failure gets one second opinion at once, so that a reload does not move the VIP.
+ask "$URL/hold" 2 && exit 0
+ask "$URL/ready" 1 && exit 0
+log "this node must not hold the VIP: $reason"
+exit 1
