@@ -1,7 +1,7 @@
 """One user-written line for haproxy.cfg or keepalived.conf: exactly one directive, and a known one.
 
 Each line is parsed in a section of its own, so that nothing in it can open, close or name a
-section; what render writes later are the words found here.
+section. The schema has refused line breaks and comments before.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kubevipgen.finding import Severity
 from kubevipgen.formats.error import ParseError
 from kubevipgen.formats.tree import Block, Config, Line
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._words import did_you_mean, has_control
+from kubevipgen.spec.rules._words import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +31,15 @@ def directive(language: Language, section: str, text: str, path: Path) -> Line |
     def wrong(rule: str, message: str, hint: str) -> Problem:
         return Problem(rule, f"{language.program} line {text!r} {message}", path, hint)
 
-    if has_control(text.replace("\t", " ")):
-        return wrong(
-            "extra-line-control-character",
-            "holds a line break or another control character",
-            "write one directive per list item",
-        )
     try:
         found = _words(language, section, text)
-        probe = _words(language, section, f"{text} probe")
     except ParseError as error:
         return wrong("extra-line-syntax", f"cannot be read: {error.message}", "mind the quotes")
-    if found is None or probe is None:
+    if found is None:
         return wrong(
             "extra-line-not-one-directive",
             f"is not exactly one directive of section {section}",
             "write one directive per list item; blocks and sections are not possible here",
-        )
-    if len(probe.words) != len(found.words) + 1:
-        return wrong(
-            "extra-line-comment",
-            "ends in a comment, which would be lost",
-            "write the comment above the line in the spec; quote a # that is meant",
         )
     return found
 
@@ -114,7 +101,8 @@ def judged(tables: Tables, name: str, where: str, path: Path) -> Iterator[Proble
             "extra-line-unknown",
             f"{where} has no directive {name!r}",
             path,
-            did_you_mean(name, [*tables.known, *tables.owned]),
+            did_you_mean(name, [*tables.known, *tables.owned])
+            or "it may belong to another section or to a later release",
         )
     elif name in tables.risky:
         yield Problem(

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.model import Announce, Bgp, BgpPeer, Cluster, Ip, Node
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._addresses import special_kind
 from kubevipgen.spec.rules._words import listed, node_path
 
 _BGP: Path = ("kubeVip", "bgp")
-# RFC 7607 (0), RFC 6793 (AS_TRANS), RFC 7300 (last of each range).
-_RESERVED_ASNS = {0, 23456, 65535, 4294967295}
-_MIN_HOLD = 3  # RFC 4271, section 4.2: zero or at least three seconds
+# RFC 6793 (AS_TRANS), RFC 7300 (the last of each range).
+_RESERVED_ASNS = {23456, 65535, 4294967295}
 _MPBGP = "mpbgp_nexthop"  # with it, one session carries both families
 
 
@@ -55,20 +53,13 @@ def _no_peers() -> Problem:
 
 def _numbers(bgp: Bgp) -> Iterator[Problem]:
     for asn, path in _asns(bgp):
-        if asn in _RESERVED_ASNS or not 0 < asn < 2**32:
+        if asn in _RESERVED_ASNS:
             yield Problem(
-                "bgp-as-invalid",
-                f"{asn} cannot be an AS number",
+                "bgp-as-reserved",
+                f"{asn} is reserved and cannot be an AS number",
                 path,
                 "use 64512-65534 or 4200000000-4294967294 for private networks",
             )
-    if bgp.hold_time and bgp.hold_time < _MIN_HOLD:
-        yield Problem(
-            "bgp-hold-time",
-            f"holdTime {bgp.hold_time} is too short: BGP takes 0 (never) or at least {_MIN_HOLD} s",
-            (*_BGP, "holdTime"),
-            "30 is kube-vip's default",
-        )
     if bgp.hold_time and bgp.keepalive_interval >= bgp.hold_time:
         yield Problem(
             "bgp-keepalive",
@@ -90,14 +81,13 @@ def _peers(cluster: Cluster, bgp: Bgp) -> Iterator[Problem]:
     owners = {a.ip: n for n in cluster.nodes for a in n.addresses}
     for index, peer in enumerate(bgp.peers):
         path = (*_BGP, "peers", index, "address")
-        kind = special_kind(peer.address)
         if peer.address in seen:
-            yield Problem("bgp-peer-twice", f"BGP peer {peer.address} is listed twice", path)
+            message = f"BGP peer {peer.address} is listed twice"
+            yield Problem("bgp-peer-twice", message, path, "drop one of the two")
         seen.add(peer.address)
         if peer.address in cluster.endpoint.vips:
-            yield Problem("bgp-peer-is-vip", f"BGP peer {peer.address} is the VIP itself", path)
-        if kind:
-            yield Problem("bgp-peer-special", f"BGP peer {peer.address} is {kind}", path)
+            message = f"BGP peer {peer.address} is the VIP itself"
+            yield Problem("bgp-peer-is-vip", message, path, "name the router's own address")
         if peer.address in owners and owners[peer.address] in cluster.vip_nodes:
             yield _self_peer(owners[peer.address], peer, path)
         yield from _far(cluster, peer, bgp.asn, path)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubevipgen.finding import Severity
-from kubevipgen.model import Cluster
+from kubevipgen.model import Cluster, Ip
 from kubevipgen.spec.problem import Problem
-from kubevipgen.spec.rules._words import kubelet_nodes, node_path
+from kubevipgen.spec.rules._words import kubelet_nodes, listed, node_path
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
@@ -70,34 +70,37 @@ def _endpoint(cluster: Cluster, family: int) -> Iterator[Problem]:
 
 
 def _advertise(cluster: Cluster, family: int) -> Iterator[Problem]:
-    for node in cluster.control_planes:
-        address = node.advertise_address
-        if address is not None and address.version != family:
-            yield Problem(
-                "family-advertise",
-                f"node {node.name} advertises {address} (IPv{address.version}), but the first"
-                f" service subnet {cluster.networking.service_subnets[0]} is IPv{family}:"
-                " its apiserver would stop",
-                node_path(cluster, node, "advertiseAddress"),
-                f"give the node an IPv{family} address, or list the IPv{address.version} subnets"
-                " first",
-                node=node.name,
-            )
+    wrong = [n for n in cluster.control_planes if _family(n.advertise_address) not in {0, family}]
+    if wrong:
+        other = 10 - family
+        yield Problem(
+            "family-advertise",
+            f"{listed(f'{n.name} ({n.advertise_address})' for n in wrong)}"
+            f" {'advertises' if len(wrong) == 1 else 'advertise'} IPv{other}, but the first service"
+            f" subnet {cluster.networking.service_subnets[0]} is IPv{family}: the apiserver would"
+            " stop",
+            node_path(cluster, wrong[0], "advertiseAddress"),
+            f"give the control planes an IPv{family} address, or list the IPv{other} subnets first",
+            node=wrong[0].name if len(wrong) == 1 else "",
+        )
+
+
+def _family(ip: Ip | None) -> int:
+    return ip.version if ip is not None else 0
 
 
 def _nodes(cluster: Cluster, family: int) -> Iterator[Problem]:
     families: set[int] = {pod.version for pod in cluster.networking.pod_subnets}
-    families.add(family)
-    for node in kubelet_nodes(cluster):
-        for wanted in sorted(families):
-            if not node.addresses or node.address(wanted) is not None:
-                continue
+    for wanted in sorted({*families, family}):
+        nodes = [n for n in kubelet_nodes(cluster) if n.addresses and n.address(wanted) is None]
+        if nodes:
             main = wanted == family
             yield Problem(
                 "node-main-family" if main else "node-second-family",
-                f"node {node.name} has no IPv{wanted} address, but the cluster uses IPv{wanted}",
-                node_path(cluster, node, "address"),
-                f"add the node's IPv{wanted} address, or drop the IPv{wanted} subnets",
+                f"{listed(n.name for n in nodes)} {'has' if len(nodes) == 1 else 'have'} no"
+                f" IPv{wanted} address, but the cluster uses IPv{wanted}",
+                node_path(cluster, nodes[0], "address"),
+                f"add an IPv{wanted} address to each node, or drop the IPv{wanted} subnets",
                 Severity.ERROR if main else Severity.WARNING,
-                node.name,
+                nodes[0].name if len(nodes) == 1 else "",
             )

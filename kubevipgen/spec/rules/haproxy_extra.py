@@ -18,9 +18,7 @@ from kubevipgen.spec.rules._extra_lines import (
     judged,
     known_by_branch,
 )
-from kubevipgen.spec.rules._words import did_you_mean, listed
 
-SECTIONS = ("global", "defaults", "frontend", "backend")
 _TIME = re.compile(r"([0-9]+)(us|ms|s|m|h|d)?")
 _MILLISECONDS = {
     "us": 0.001,
@@ -44,9 +42,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     language = _language()
     for section, lines in haproxy.extra.items():
         path: Path = ("haproxy", "extra", section)
-        if section not in SECTIONS:
-            yield _no_section(section, path)
-            continue
         tables = _tables(cluster, table, section)
         for index, text in enumerate(lines):
             found = directive(language, _frame_name(section), text, (*path, index))
@@ -64,15 +59,6 @@ def _language() -> Language:
 
 def _frame_name(section: str) -> str:
     return section if section in {"global", "defaults"} else f"{section} x"
-
-
-def _no_section(section: str, path: Path) -> Problem:
-    return Problem(
-        "extra-section-unknown",
-        f"haproxy.extra has no section {section!r}",
-        path,
-        did_you_mean(section, SECTIONS) or f"sections are {listed(SECTIONS)}",
-    )
 
 
 def _tables(cluster: Cluster, table: Any, section: str) -> Tables:
@@ -103,7 +89,7 @@ def _line(
             "drop it",
             Severity.WARNING,
         )
-    if words[0] == "timeout" and len(words) == 3:
+    if words[0] == "timeout" and name in tables.known:
         yield from _timeout(words, path)
 
 
@@ -119,18 +105,19 @@ def _name(words: list[str], tables: Tables) -> str:
 
 
 def _timeout(words: list[str], path: Path) -> Iterator[Problem]:
-    match = _TIME.fullmatch(words[2])
+    time = " ".join(words[2:])
+    match = _TIME.fullmatch(time)
     if match is None:
         yield Problem(
             "extra-line-time",
-            f"{words[2]!r} is not a time that haproxy reads",
+            f"{time!r} is not a time that haproxy reads",
             path,
             "write 30s, 5m or 1h; a bare number means milliseconds",
         )
     elif words[1] in _WATCHED and int(match[1]) * _MILLISECONDS[match[2] or ""] < _SHORTEST_WATCH:
         yield Problem(
             "extra-line-timeout-short",
-            f"timeout {words[1]} {words[2]} cuts idle watches: clients ping after 30 s at best",
+            f"timeout {words[1]} {time} cuts idle watches: clients ping after 30 s at best",
             path,
             "use 1h, or at least 35s",
             Severity.WARNING,

@@ -13,51 +13,23 @@ from kubevipgen.spec.rules._words import is_subdomain
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from _cluster_name(cluster)
-    yield from _dns_domain(cluster)
     if cluster.endpoint.dns_name:
         yield from _endpoint_name(cluster)
-    for index, san in enumerate(cluster.cert_sans):
-        yield from san_problems(san, ("apiServer", "certSANs", index))
     more = override(cluster, "ClusterConfiguration", "apiServer", "certSANs")
     base: Path = ("kubeadm", "overrides", "ClusterConfiguration", "apiServer", "certSANs")
     for index, san in enumerate(more if isinstance(more, list | tuple) else ()):
         if isinstance(san, str):
-            yield from san_problems(san, (*base, index))
-
-
-def _cluster_name(cluster: Cluster) -> Iterator[Problem]:
-    if not is_subdomain(cluster.name):
-        yield Problem(
-            "cluster-name-invalid",
-            f'{cluster.name!r} cannot be a cluster name: use lower-case letters, digits, "-" and'
-            ' "."',
-            ("name",),
-            "for example dtlab-dev",
-        )
-
-
-def _dns_domain(cluster: Cluster) -> Iterator[Problem]:
-    domain = cluster.networking.dns_domain
-    if not is_subdomain(domain):
-        yield Problem(
-            "dns-domain-invalid",
-            f"{domain!r} cannot be the cluster's DNS domain: use lower-case letters, digits,"
-            ' "-" and ".", without a dot at the end',
-            ("networking", "dnsDomain"),
-            "cluster.local is the default",
-        )
+            yield from _san(san, (*base, index))
 
 
 def _endpoint_name(cluster: Cluster) -> Iterator[Problem]:
     name, path = cluster.endpoint.dns_name, ("endpoint", "dnsName")
-    if _is_ip(name) or not is_subdomain(name):
+    if _is_ip(name):
         yield Problem(
-            "endpoint-name-invalid",
-            f"{name!r} cannot be the endpoint's DNS name: kubeadm takes lower-case letters, digits,"
-            ' "-" and ".", and neither a scheme nor a port',
+            "endpoint-name-is-address",
+            f"endpoint.dnsName {name} is an address, not a name",
             path,
-            "put addresses into endpoint.vip and the port into endpoint.port",
+            "put addresses into endpoint.vip",
         )
     elif name == "localhost" or name in {node.name for node in cluster.nodes}:
         yield Problem(
@@ -77,7 +49,7 @@ def _endpoint_name(cluster: Cluster) -> Iterator[Problem]:
         )
 
 
-def san_problems(san: str, path: Path) -> Iterator[Problem]:
+def _san(san: str, path: Path) -> Iterator[Problem]:
     """Kubeadm takes an IP address, a DNS-1123 name or a ``*.`` wildcard (ValidateCertSANs)."""
     if _is_ip(san) or is_subdomain(san.removeprefix("*.")):
         return

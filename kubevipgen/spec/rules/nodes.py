@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubevipgen.finding import Severity
-from kubevipgen.model import Address, Cluster, Ip, Mode, Node
+from kubevipgen.model import Address, Cluster, Ip, Node
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._addresses import edge_of, special_kind
 from kubevipgen.spec.rules._words import (
-    is_implicit,
-    is_subdomain,
     kubelet_nodes,
     listed,
     node_path,
@@ -18,7 +15,6 @@ from kubevipgen.spec.rules._words import (
 
 # The name becomes the value of the label kubernetes.io/hostname, and label values end at 63.
 _MAX_HOSTNAME_LABEL = 63
-_NEEDS_ADDRESSES = (Mode.KEEPALIVED, Mode.KEEPALIVED_HAPROXY, Mode.HAPROXY)
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
@@ -27,9 +23,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from _unique_addresses(cluster)
     for index, node in enumerate(cluster.nodes):
         path: Path = ("nodes", index)
-        yield from _name(node, path)
-        yield from _known(cluster, node, path)
-        yield from _own_addresses(node, path)
         yield from _gateways(node, path)
     yield from _long_names(cluster)
     yield from _interfaces(cluster)
@@ -74,21 +67,9 @@ def _unique_addresses(cluster: Cluster) -> Iterator[Problem]:
                 )
 
 
-def _name(node: Node, path: Path) -> Iterator[Problem]:
-    if not is_subdomain(node.name):
-        yield Problem(
-            "node-name-invalid",
-            f"{node.name!r} cannot be a node name: Kubernetes takes lower-case letters, digits,"
-            ' "-" and ".", beginning and ending with a letter or digit, at most 253 characters',
-            (*path, "name"),
-            "use the host name in lower case; an underscore is never allowed",
-            node=node.name,
-        )
-
-
 def _long_names(cluster: Cluster) -> Iterator[Problem]:
     for node in kubelet_nodes(cluster):
-        if is_subdomain(node.name) and len(node.name) > _MAX_HOSTNAME_LABEL:
+        if len(node.name) > _MAX_HOSTNAME_LABEL:
             yield Problem(
                 "node-name-long",
                 f"node name {node.name} has {len(node.name)} characters; the label"
@@ -97,45 +78,6 @@ def _long_names(cluster: Cluster) -> Iterator[Problem]:
                 "use the short host name, without the domain",
                 node=node.name,
             )
-
-
-def _known(cluster: Cluster, node: Node, path: Path) -> Iterator[Problem]:
-    if node.addresses or (is_implicit(node) and cluster.mode not in _NEEDS_ADDRESSES):
-        return
-    yield Problem(
-        "node-address-missing",
-        f"mode {cluster.mode} needs the address of every node, and {node.name} has none",
-        path,
-        "give it as NAME=ADDRESS/LEN with --control-plane, or in the spec",
-        node=node.name,
-    )
-
-
-def _own_addresses(node: Node, path: Path) -> Iterator[Problem]:
-    families: dict[int, Address] = {}
-    for place, address in enumerate(node.addresses):
-        ip, where = address.ip, (*path, "address", place)
-        kind = special_kind(ip)
-        edge = edge_of(ip, address.network) if address.network else ""
-        if kind or edge:
-            what = kind or f"the {edge} of {address.network}"
-            yield Problem(
-                "node-address-special",
-                f"address {ip} of node {node.name} is {what}",
-                where,
-                "give the address by which the other nodes reach it",
-                node=node.name,
-            )
-        if ip.version in families:
-            yield Problem(
-                "node-family-twice",
-                f"node {node.name} has two IPv{ip.version} addresses, {families[ip.version].ip}"
-                f" and {ip}",
-                where,
-                "give the one on the interface that carries the VIP, one per address family",
-                node=node.name,
-            )
-        families.setdefault(ip.version, address)
 
 
 def _gateways(node: Node, path: Path) -> Iterator[Problem]:

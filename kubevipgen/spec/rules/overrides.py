@@ -15,7 +15,7 @@ from kubevipgen.finding import Severity
 from kubevipgen.model import Cluster
 from kubevipgen.spec.problem import Path, Problem
 from kubevipgen.spec.rules._fields import Fields
-from kubevipgen.spec.rules._words import did_you_mean, listed, node_path
+from kubevipgen.spec.rules._words import node_path
 
 _BASE: Path = ("kubeadm", "overrides")
 _COMPONENTS = {
@@ -47,29 +47,13 @@ def _document(
     api = cluster.contract.kubernetes.kubeadm_api
     component = _COMPONENTS.get(kind)
     types: dict[str, dict[str, str]] = table["components" if component else api]
-    kinds = [*(k for k in types if k.endswith("Configuration")), *_COMPONENTS]
-    if kind not in kinds:
-        yield Problem(
-            "override-kind-unknown",
-            f"kubeadm.overrides has no document {kind!r}",
-            path,
-            did_you_mean(kind, kinds) or f"documents are {listed(dict.fromkeys(kinds))}",
-        )
-    elif not isinstance(document, Mapping):
-        yield Problem(
-            "override-type",
-            f"{kind} must be a mapping of its fields",
-            path,
-            "write the fields without apiVersion and kind",
-        )
-    else:
-        severity = Severity.WARNING if component else Severity.ERROR
-        fields = Fields(types, component or api, severity)
-        yield from _header(kind, document, path)
-        yield from _owned(table["owned"].get(kind, {}), kind, document, path)
-        yield from _owned_args(table["ownedArgs"], document, path)
-        rest = {k: v for k, v in document.items() if k not in {"apiVersion", "kind"}}
-        yield from fields.check(rest, kind, path)
+    severity = Severity.WARNING if component else Severity.ERROR
+    fields = Fields(types, component or api, severity)
+    yield from _header(kind, document, path)
+    yield from _owned(table["owned"].get(kind, {}), kind, document, path)
+    yield from _owned_args(table["ownedArgs"], document, path)
+    rest = {k: v for k, v in document.items() if k not in {"apiVersion", "kind"}}
+    yield from fields.check(rest, kind, path)
 
 
 def _header(kind: str, document: Mapping[Any, Any], path: Path) -> Iterator[Problem]:

@@ -18,9 +18,9 @@ _API: Path = ("apiServer", "port")
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from _range(cluster)
     yield from _clashes(cluster)
     yield from _node_ports(cluster)
+    yield from _stats_bind(cluster)
     yield from _unprivileged(cluster)
 
 
@@ -39,17 +39,6 @@ def _representatives(cluster: Cluster) -> Iterator[Node]:
         if node.role not in seen:
             seen.add(node.role)
             yield node
-
-
-def _range(cluster: Cluster) -> Iterator[Problem]:
-    for path, port in _chosen(cluster).items():
-        if not 1 <= port <= 65535:
-            yield Problem(
-                "port-range",
-                f"{'.'.join(map(str, path))} {port} is outside 1-65535",
-                path,
-                "choose a port number from 1024 to 29999",
-            )
 
 
 def _clashes(cluster: Cluster) -> Iterator[Problem]:
@@ -88,6 +77,22 @@ def _node_ports(cluster: Cluster) -> Iterator[Problem]:
                 "choose a port outside that range",
                 Severity.WARNING,
             )
+
+
+def _stats_bind(cluster: Cluster) -> Iterator[Problem]:
+    """The same configuration runs on every balancer, and haproxy stops when it cannot bind."""
+    stats = cluster.haproxy.stats if cluster.haproxy is not None else None
+    if stats is None or stats.bind.is_unspecified or stats.bind.is_loopback:
+        return
+    others = [n.name for n in cluster.vip_nodes if stats.bind not in {a.ip for a in n.addresses}]
+    if others:
+        yield Problem(
+            "stats-bind-address",
+            f"haproxy.stats.bind {stats.bind} is no address of {listed(others)}, so haproxy would"
+            " not start there",
+            ("haproxy", "stats", "bind"),
+            "use 0.0.0.0, or 127.0.0.1 for the node itself",
+        )
 
 
 def _unprivileged(cluster: Cluster) -> Iterator[Problem]:

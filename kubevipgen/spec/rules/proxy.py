@@ -11,12 +11,14 @@ from kubevipgen.spec.problem import Path, Problem
 from kubevipgen.spec.rules._overrides import override
 from kubevipgen.spec.rules._words import listed
 
+_PHASE = "addon/kube-proxy"
 _MODE: Path = ("networking", "proxyMode")
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     mode, contract = cluster.networking.proxy_mode, cluster.contract.kubernetes
     if mode == "none":
+        yield from _skipped(cluster)
         return
     if mode not in contract.proxy_modes:
         yield Problem(
@@ -36,6 +38,19 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         )
     if mode == "ipvs":
         yield from _exclude(cluster)
+
+
+def _skipped(cluster: Cluster) -> Iterator[Problem]:
+    """Without ``proxy.disabled`` (v1beta3) a skipped phase keeps kube-proxy out."""
+    phases = override(cluster, "InitConfiguration", "skipPhases")
+    needed = not cluster.contract.kubernetes.has_proxy_disabled
+    if needed and isinstance(phases, list | tuple) and _PHASE not in phases:
+        yield Problem(
+            "proxy-phase-not-skipped",
+            f"skipPhases in the overrides leaves out {_PHASE}, so kubeadm would install kube-proxy",
+            ("kubeadm", "overrides", "InitConfiguration", "skipPhases"),
+            f"add {_PHASE} to the list",
+        )
 
 
 def _exclude(cluster: Cluster) -> Iterator[Problem]:

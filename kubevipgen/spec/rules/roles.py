@@ -26,8 +26,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             Severity.WARNING,
             balancers[0].name,
         )
-    if cluster.etcd is None:
-        yield from _etcd_unused(cluster)
 
 
 def _mode(cluster: Cluster) -> Iterator[Problem]:
@@ -58,16 +56,3 @@ def _nobody_listens(cluster: Cluster) -> Iterator[Problem]:
 
 def _balancers(cluster: Cluster) -> str:
     return listed(node.name for node in cluster.with_role(Role.LOAD_BALANCER))
-
-
-def _etcd_unused(cluster: Cluster) -> Iterator[Problem]:
-    nodes = cluster.with_role(Role.ETCD)
-    if nodes:
-        yield Problem(
-            "etcd-nodes-unused",
-            f"{listed(n.name for n in nodes)} {'has' if len(nodes) == 1 else 'have'} the role"
-            " etcd, but etcd.external is not set, so every control plane would run its own etcd",
-            node_path(cluster, nodes[0], "role"),
-            "add `etcd: {external: {}}`; its endpoints default to the etcd nodes",
-            node=nodes[0].name,
-        )

@@ -23,8 +23,6 @@ _NODE_MASK = {4: 24, 6: 64}
 
 def check(cluster: Cluster) -> Iterator[Problem]:
     net = cluster.networking
-    yield from _families("podSubnet", net.pod_subnets)
-    yield from _families("serviceSubnet", net.service_subnets)
     for index, network in enumerate(net.service_subnets):
         yield from _service_size(network, ("networking", "serviceSubnet", index))
     manager = extra_args(cluster, "controllerManager")
@@ -34,35 +32,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if manager.get("allocate-node-cidrs", "").lower() != "false":
             mask = _node_mask(manager, network, dual=len(net.pod_subnets) > 1)
             yield from _node_ranges(cluster, network, mask, path)
-
-
-def _families(field: str, networks: tuple[Network, ...]) -> Iterator[Problem]:
-    path: Path = ("networking", field)
-    if not networks and field == "serviceSubnet":
-        yield Problem(
-            "subnet-missing",
-            f"networking.{field} is empty",
-            path,
-            "leave it out for the default",
-        )
-    if len(networks) > 2:
-        yield Problem(
-            "subnet-count",
-            f"networking.{field} lists {len(networks)} subnets; kubeadm takes one, or two of"
-            " different families",
-            path,
-            "keep one subnet per address family",
-        )
-    versions = [network.version for network in networks]
-    for index, version in enumerate(versions):
-        if version in versions[:index]:
-            first = networks[versions.index(version)]
-            yield Problem(
-                "subnet-family-twice",
-                f"networking.{field} lists two IPv{version} subnets, {first} and {networks[index]}",
-                (*path, index),
-                "keep one subnet per address family",
-            )
 
 
 def _service_size(network: Network, path: Path) -> Iterator[Problem]:

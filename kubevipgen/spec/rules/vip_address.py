@@ -7,70 +7,16 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.model import Cluster, Ip, Mode, Network, Node
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._addresses import edge_of, special_kind
+from kubevipgen.spec.rules._addresses import edge_of
 from kubevipgen.spec.rules._words import is_implicit, listed
-
-_HELD_BY_US = {
-    Mode.KUBE_VIP: "kube-vip",
-    Mode.KUBE_VIP_HAPROXY: "kube-vip",
-    Mode.KEEPALIVED: "keepalived",
-    Mode.KEEPALIVED_HAPROXY: "keepalived",
-}
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from _missing(cluster)
-    yield from _families(cluster)
     for index, vip in enumerate(cluster.endpoint.vips):
         path = ("endpoint", "vip", index)
-        yield from _special(vip, path)
         yield from _edge(cluster, vip, path)
         yield from _gateway(cluster, vip, path)
         yield from _node_address(cluster, vip, path)
-
-
-def _missing(cluster: Cluster) -> Iterator[Problem]:
-    holder = _HELD_BY_US.get(cluster.mode)
-    if cluster.endpoint.vips:
-        return
-    if holder:
-        yield Problem(
-            "vip-missing",
-            f"mode {cluster.mode} lets {holder} hold a VIP, but endpoint.vip is not set",
-            ("endpoint",),
-            "add `vip: ADDRESS`, an unused address of the nodes' subnet",
-        )
-    elif not cluster.endpoint.dns_name:
-        yield Problem(
-            "endpoint-missing",
-            "the endpoint has neither a VIP nor a DNS name, so clients cannot be told where to go",
-            ("endpoint",),
-            "set endpoint.vip or endpoint.dnsName",
-        )
-
-
-def _families(cluster: Cluster) -> Iterator[Problem]:
-    first: dict[int, Ip] = {}
-    for index, vip in enumerate(cluster.endpoint.vips):
-        if vip.version in first:
-            yield Problem(
-                "vip-family-twice",
-                f"{first[vip.version]} and {vip} are both IPv{vip.version} VIPs",
-                ("endpoint", "vip", index),
-                "give at most one VIP per address family",
-            )
-        first.setdefault(vip.version, vip)
-
-
-def _special(vip: Ip, path: Path) -> Iterator[Problem]:
-    kind = special_kind(vip)
-    if kind:
-        yield Problem(
-            "vip-special",
-            f"VIP {vip} is {kind}, which other machines cannot reach",
-            path,
-            "take an unused unicast address of the nodes' subnet",
-        )
 
 
 def _edge(cluster: Cluster, vip: Ip, path: Path) -> Iterator[Problem]:

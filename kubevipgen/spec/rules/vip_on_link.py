@@ -90,7 +90,7 @@ def _way_out(vip: Ip, address: Address, *, everywhere: bool) -> str:
     wider = network
     while vip not in wider and wider.prefixlen > 8:
         wider = wider.supernet()
-    near = wider.prefixlen >= network.prefixlen - 4
+    near = wider.prefixlen >= network.prefixlen - 2
     if near and ip_network(f"{vip}/{wider.prefixlen}", strict=False) == wider:
         return f"if the subnet is really {wider}, write {address.ip}/{wider.prefixlen}"
     pick = f"take an unused address of {network}"

@@ -1,7 +1,7 @@
-"""keepalived's limits: virtual router ID, versions, advert intervals, priorities.
+"""keepalived's limits: versions, advert intervals, priorities.
 
 Ranges from keepalived's vrrp_parser.c: advert_int 0.01..40.95 s in version 3 and 1..255 whole
-seconds in version 2; IPv6 has version 3 only (RFC 5798); 255 belongs to the owner of the address.
+seconds in version 2; IPv6 has version 3 only (RFC 5798).
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from _unused_priorities(cluster)
     if keepalived is None:
         return
-    yield from _router_id(keepalived)
     yield from _version(cluster, keepalived)
     yield from _advert(keepalived)
     yield from _priorities(cluster)
@@ -31,21 +30,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         yield from _preferred(cluster, keepalived.preferred_node)
 
 
-def _router_id(keepalived: Keepalived) -> Iterator[Problem]:
-    number = keepalived.virtual_router_id
-    if not 1 <= number <= 255:
-        yield Problem(
-            "virtual-router-id-range",
-            f"virtual router ID {number} is outside 1-255",
-            ("keepalived", "virtualRouterId"),
-            "take a number that no other VRRP cluster on this network uses",
-        )
-
-
 def _version(cluster: Cluster, keepalived: Keepalived) -> Iterator[Problem]:
     version, path = keepalived.vrrp_version, ("keepalived", "vrrpVersion")
-    if version not in {2, 3}:
-        yield Problem("vrrp-version", f"VRRP has versions 2 and 3, not {version}", path, "use 3")
     v6 = [vip for vip in cluster.endpoint.vips if vip.version == 6]
     if version == 2 and v6:
         yield Problem(
@@ -101,14 +87,6 @@ def _priorities(cluster: Cluster) -> Iterator[Problem]:
     given = [node for node in cluster.vip_nodes if node.priority is not None]
     for node in given:
         path, number = node_path(cluster, node, "priority"), node.priority or 0
-        if not 1 <= number <= 254:
-            yield Problem(
-                "priority-range",
-                f"VRRP priority {number} of {node.name} is outside 1-254",
-                path,
-                "255 means that the VIP is the node's own address, which never fails over",
-                node=node.name,
-            )
         if number in owner:
             yield Problem(
                 "priority-twice",
