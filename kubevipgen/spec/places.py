@@ -10,7 +10,9 @@ from kubevipgen.spec.flags import Given
 from kubevipgen.spec.problem import Path, Problem
 
 COMMAND_LINE = "command line"
-_ABOUT_KEYS = frozenset({"unknown-field", "field-name"})  # these point at the name, not the value
+_ABOUT_KEYS = frozenset(
+    {"unknown-field", "field-name", "unused-section"}
+)  # these point at the name, not the value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kubevipgen.spec.problem import Path
 from kubevipgen.spec.resolve_network import endpoint, networking
 from kubevipgen.spec.resolve_nodes import nodes
 from kubevipgen.spec.resolve_programs import programs
+from kubevipgen.spec.unused import note_unused
 
 DEFAULT_NAME = "kubernetes"
 ETCD_PORT = 2379
@@ -46,9 +47,10 @@ def resolve(
     api = section(data, "apiServer")
     etcd = _etcd(data, machines, notes)
     _check_sans(api.get("certSANs", []), notes)
+    run_as = RunAs(data.get("runAs", RunAs.SYSTEMD if on_balancers else RunAs.STATIC_POD))
+    note_unused(data, mode, run_as, notes)
     if chosen is None or target is None:
         return None
-    run_as = RunAs(data.get("runAs", RunAs.SYSTEMD if on_balancers else RunAs.STATIC_POD))
     name = data.get("name", DEFAULT_NAME)
     images = section(data, "images")
     return Cluster(

@@ -61,10 +61,10 @@ def programs(
 
 def _release(data: Mapping[str, Any], program: str, newest: Mapping[str, str]) -> str:
     given = section(data, SECTIONS[program]).get("version")
-    return str(given).removeprefix("v") if given else _tagged(data, program) or newest[program]
+    return str(given).removeprefix("v") if given else tagged(data, program) or newest[program]
 
 
-def _tagged(data: Mapping[str, Any], program: str) -> str:
+def tagged(data: Mapping[str, Any], program: str) -> str:
     """The release in the tag of an image that the spec names."""
     tag = _TAG.search(section(data, "images").get(SECTIONS[program], ""))
     return tag[1] if tag else ""

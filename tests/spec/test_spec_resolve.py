@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spec_cases import HERE
 
+from kubevipgen.finding import Severity
 from kubevipgen.formats import yaml
 from kubevipgen.model import Cluster, Mode, RunAs
 from kubevipgen.source import Source
@@ -210,3 +211,36 @@ def test_digest_ignores_comments_and_order() -> None:
 def test_every_mode_of_the_table_is_offered_or_refused() -> None:
     later = {Mode.KEEPALIVED_LVS, Mode.NGINX_PROXY, Mode.HAPROXY_PROXY}
     assert set(PROGRAMS) | later == set(Mode)
+
+
+@pytest.mark.parametrize(
+    ("base", "change", "message"),
+    [
+        ("three", {"kubeVip": {}}, "kubeVip does nothing"),
+        ("three-kube-vip", {"haproxy": {"statusPort": 9445}}, "haproxy does nothing"),
+        (
+            "three",
+            {"images": {"kubeVip": "ghcr.io/kube-vip/kube-vip:v1.2.3"}},
+            "images.kubeVip does nothing",
+        ),
+        (
+            "load-balancers",
+            {"images": {"haproxy": "docker.io/library/haproxy:3.2"}},
+            "images.haproxy does nothing",
+        ),
+        (
+            "three",
+            {
+                "images": {"haproxy": "docker.io/library/haproxy:3.0.1"},
+                "haproxy": {"version": "3.2"},
+            },
+            "haproxy.version is 3.2, but the tag of images.haproxy says 3.0.1",
+        ),
+    ],
+)
+def test_what_has_no_effect_is_warned_about(
+    base: str, change: dict[str, Any], message: str
+) -> None:
+    (finding,) = load(change, base).findings
+    assert message in finding.message
+    assert finding.severity is Severity.WARNING
