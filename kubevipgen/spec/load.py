@@ -76,7 +76,7 @@ def load_source(
 
 
 def _check_schema(data: Mapping[str, Any], places: Places) -> None:
-    from kubevipgen.spec.schema import check  # noqa: PLC0415  (jsonschema is slow to import)
+    from kubevipgen.spec.schema import check  # noqa: PLC0415  (its module is not needed for help)
 
     findings = [places.finding(problem) for problem in check(data)]
     if findings:
