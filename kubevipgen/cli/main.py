@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 
 USAGE, COULD_NOT_TELL = 2, 3
+_COMPLETE = "_KUBEVIPGEN_COMPLETE"  # the name that click's shell completion expects
 INTERRUPTED, CLOSED_PIPE = 130, 141  # 128 + SIGINT, SIGPIPE: what a shell reports
 
 
@@ -85,6 +86,10 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
+        if instruction := os.environ.get(_COMPLETE):
+            from click.shell_completion import shell_complete  # noqa: PLC0415  (only for a shell)
+
+            return shell_complete(cli, {}, "kubevipgen", _COMPLETE, instruction)
         with cli.make_context("kubevipgen", sys.argv[1:]) as context:
             cli.invoke(context)
     except click.exceptions.Exit as stop:

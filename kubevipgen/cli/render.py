@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,8 +19,7 @@ DIFFERENT = 1
 _FOLDER = click.Path(path_type=Path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     """What was asked for, and what came out of it."""
 
     cluster: Cluster
@@ -60,6 +58,9 @@ def render(  # noqa: PLR0913  (one parameter per option)
 
     With -o DIR, a tree to copy onto the nodes, and a summary. Without it, to standard output with
     secrets masked: one file as it is, several each below a line `==> NODE/path <==`.
+
+    KUBEVIPGEN_CERTIFICATE_KEY, KUBEVIPGEN_BOOTSTRAP_TOKEN, KUBEVIPGEN_VRRP_PASSWORD and
+    KUBEVIPGEN_STATS_PASSWORD in the environment override the secrets file.
 
     Exit codes: 0 good; 1 --diff found a difference; 2 usage, cluster file, secrets or output
     folder wrong, and nothing written.

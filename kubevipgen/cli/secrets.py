@@ -73,7 +73,7 @@ def _wanted(spec: Path | None, output: Path) -> Wanted:
         return make.Wanted()
     from kubevipgen.spec import Flags, load  # noqa: PLC0415
 
-    return make.wanted_by(load(path, Flags()).cluster)
+    return make.wanted_by(load(path, Flags(), allow_unknown_version=True).cluster)
 
 
 def _with_ca(have: Secrets, folder: Path, wanted: Wanted, *, add: bool, force: bool) -> Secrets:

@@ -7,7 +7,6 @@ import os
 import pwd
 import stat
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from kubevipgen.output.paths import kind, parents
@@ -17,29 +16,31 @@ from kubevipgen.render.plan import RenderedFile
 Owner = tuple[int, int]
 
 
-@dataclass(slots=True)
 class Changes:
     """``conflicts`` are paths with a reason; ``blocked`` those that not even force may touch."""
 
-    write: list[RenderedFile] = field(default_factory=list)
-    keep: list[str] = field(default_factory=list)
-    remove: list[str] = field(default_factory=list)
-    conflicts: list[tuple[str, str]] = field(default_factory=list)
-    blocked: list[tuple[str, str]] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)  # of the next state
+    def __init__(self) -> None:
+        self.write: list[RenderedFile] = []
+        self.keep: list[str] = []
+        self.remove: list[str] = []
+        self.conflicts: list[tuple[str, str]] = []
+        self.blocked: list[tuple[str, str]] = []
+        self.entries: dict[str, Entry] = {}  # of the next state
 
 
-@dataclass(slots=True)
 class Comparison:
     """One look at a folder. ``drafts`` are states that crashed runs had meant to reach."""
 
-    folder: Path
-    state: State
-    drafts: tuple[State, ...] = ()
-    force: bool = False
-    kinds: dict[str, str] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
-    changes: Changes = field(default_factory=Changes)
+    def __init__(
+        self, folder: Path, state: State, drafts: tuple[State, ...] = (), *, force: bool = False
+    ) -> None:
+        self.folder = folder
+        self.state = state
+        self.drafts = drafts
+        self.force = force
+        self.kinds: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
+        self.changes = Changes()
 
     def run(self, files: Iterable[RenderedFile], in_scope: Callable[[str], bool]) -> Changes:
         """Compare; paths out of scope stay as they are, on disk and in the state."""

@@ -10,21 +10,19 @@ from __future__ import annotations
 import difflib
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kubevipgen.output import state as states
 from kubevipgen.output.mask import line_keys, mask, mask_keys
 from kubevipgen.output.paths import kind, parents, refusal
-from kubevipgen.output.state import State
 from kubevipgen.render.plan import RenderedFile
 
 _HIDDEN = "a secret file, its content is not shown"
 _COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """One path: what is on disk (None: nothing), what was rendered (None: no longer)."""
 
     folder: Path
@@ -50,7 +48,7 @@ def diff_tree(
     """
     if not folder.is_dir():
         raise refusal(f"{folder} is not a folder", "write it first: kubevipgen render -o DIR")
-    before = states.load(folder) or State()
+    before = states.load(folder) or states.NOTHING
     wanted = {file.tree_path: file for file in files}
     secrets = tuple({secret for file in files for secret in file.secrets})
     for path in sorted({*wanted, *filter(in_scope, before.files)}):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubevipgen import __version__
 from kubevipgen.finding import FindingsError
@@ -20,8 +20,7 @@ from kubevipgen.render.plan import RenderedFile
 SCHEMA = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file as it was written. ``mode`` is octal text; ``keys`` say which lines are secret."""
 
     sha256: str
@@ -35,12 +34,14 @@ class Entry:
         return cls(digest(file.content.encode()), f"{file.mode:04o}", file.owner, keys)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """``origin`` is the spec that the last run read: its name and digest."""
 
-    origin: tuple[str, str] = ("", "")
-    files: dict[str, Entry] = field(default_factory=dict)
+    origin: tuple[str, str]
+    files: Mapping[str, Entry]
+
+
+NOTHING = State(("", ""), {})
 
 
 def digest(content: bytes) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kubevipgen.model import Cluster, Node, Role
 from kubevipgen.output import roles
@@ -18,8 +18,7 @@ _SYSCTL = "/etc/sysctl.d/"
 _MODULES = "/etc/modules-load.d/"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One sentence or two, and the commands to run for it."""
 
     text: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from kubevipgen.model import Announce, Cluster, Node
 from kubevipgen.output import roles, steps
@@ -21,8 +21,7 @@ _ALIKE = 10  # so many equal nodes in a row become one row
 WIDTH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What a run was about; ``partial`` when only some nodes or files were asked for."""
 
     cluster: Cluster
@@ -34,7 +33,7 @@ class Run:
 
 def summary(run: Run) -> str:
     """Plain text for standard output, at most 80 columns unless a command or path is longer."""
-    blocks = [_title(run), "\n".join(_nodes(run)), "\n".join(_notes(run.cluster))]
+    blocks = [_title(run), "\n".join(_nodes(run)), "\n".join(_notes(run))]
     if not run.partial:
         blocks.append("\n".join(_next(run)))
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -118,7 +117,8 @@ def _first_holder(cluster: Cluster) -> str:
     return max(ranks, key=lambda name: ranks[name], default="")
 
 
-def _notes(cluster: Cluster) -> Iterator[str]:
+def _notes(run: Run) -> Iterator[str]:
+    cluster = run.cluster
     yield "PORTS: what other machines must reach. FILES: + written, = unchanged, - removed."
     services, kube_vip = roles.services(cluster), cluster.kube_vip
     if services:
@@ -129,6 +129,8 @@ def _notes(cluster: Cluster) -> Iterator[str]:
         yield "VIP first: where kubeadm init runs; later it follows kube-vip's lease."
     elif kube_vip is None:
         yield f"The VIP is held by something outside; it must lead to port {cluster.endpoint.port}."
+    if hidden := sum(file.secret for file in run.files):
+        yield f"{hidden} of these files hold secrets: keep the folder out of version control."
 
 
 def _next(run: Run) -> Iterator[str]:

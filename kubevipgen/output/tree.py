@@ -9,27 +9,24 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kubevipgen.finding import Finding, FindingsError, Severity
+from kubevipgen.output import staging
 from kubevipgen.output import state as states
-from kubevipgen.output.changes import Changes, Comparison, owner_ids
-from kubevipgen.output.paths import STATE, check, kind, parents, refusal
+from kubevipgen.output.changes import Changes, Comparison
+from kubevipgen.output.paths import STATE, check, refusal
 from kubevipgen.output.state import State
 from kubevipgen.render.plan import RenderedFile
 
-_STAGING = ".kubevipgen-", ".tmp"
-_MANY = 100  # from here on one sync of everything costs less than one per file
+_RESUME = "when that is mended, run it again: it takes up what was begun"
 _SHOWN = 50  # paths named in full; the rest is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What a run did, as ``NODE/etc/...`` paths."""
 
     written: tuple[str, ...]
@@ -56,7 +53,8 @@ def write_tree(
     ``force`` overwrites and removes files that were changed or made by somebody else.
 
     Raises:
-        FindingsError: nothing was changed; every path that stands in the way is named.
+        FindingsError: every path that stands in the way is named, and nothing was changed; or the
+            file system refused something, and the next run takes up what was begun.
     """
     check(files)
     _check_folder(folder)
@@ -67,7 +65,7 @@ def write_tree(
     except OSError as error:
         where = os.fsdecode(error.filename) if error.filename else str(folder)
         message = f"{where} cannot be written: {error.strerror or error}"
-        raise refusal(message, "", str(folder)) from error
+        raise refusal(message, _RESUME, str(folder)) from error
 
 
 def _write(
@@ -78,16 +76,16 @@ def _write(
     *,
     force: bool,
 ) -> Written:
-    leftovers = sorted(folder.glob("*".join(_STAGING)))
-    drafts = tuple(draft for each in leftovers if (draft := _draft(each)))
-    before = states.load(folder) or State()
-    changes = Comparison(folder, before, drafts, force).run(files, in_scope)
+    leftovers = staging.leftovers(folder)
+    drafts = tuple(draft for each in leftovers if (draft := staging.draft(each)))
+    before = states.load(folder) or states.NOTHING
+    changes = Comparison(folder, before, drafts, force=force).run(files, in_scope)
     _refuse(folder, changes)
     after = states.dump(State(origin, changes.entries))
     if changes.write or changes.remove or after != _text(folder / STATE):
-        _apply(folder, changes, after)
+        staging.apply(folder, changes, after)
     for each in leftovers:
-        shutil.rmtree(each, ignore_errors=True)
+        staging.sweep(each)
     written = tuple(file.tree_path for file in changes.write)
     return Written(written, tuple(changes.keep), tuple(changes.remove))
 
@@ -113,16 +111,6 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _draft(leftover: Path) -> State | None:
-    """What a run that died had meant to reach; None when it died before it touched anything."""
-    if kind(leftover) != "folder":
-        return None
-    try:
-        return states.load(leftover)
-    except Exception:  # noqa: BLE001  (half a state file: that run had not renamed anything)
-        return None
-
-
 def _refuse(folder: Path, changes: Changes) -> None:
     bad = sorted(changes.blocked + changes.conflicts)
     if not bad:
@@ -136,79 +124,6 @@ def _refuse(folder: Path, changes: Changes) -> None:
     hints = [""] * (len(lines) - 1) + [hint]
     pairs = zip(lines, hints, strict=True)
     raise FindingsError(tuple(Finding("in-the-way", Severity.ERROR, m, h) for m, h in pairs))
-
-
-def _apply(folder: Path, changes: Changes, after: str) -> None:
-    prefix, suffix = _STAGING
-    staging = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=folder))
-    staged = False
-    try:
-        for number, file in enumerate(changes.write):
-            _stage(staging / str(number), file)
-        _put(staging / STATE, after.encode(), 0o600)
-        _settle(list(staging.iterdir()))
-        staged = True
-        _commit(folder, staging, changes)
-    finally:
-        # A half-committed run keeps its staging folder: its state names what is ours.
-        if not staged or not (staging / STATE).exists():
-            shutil.rmtree(staging, ignore_errors=True)
-
-
-def _commit(folder: Path, staging: Path, changes: Changes) -> None:
-    for path in changes.remove:
-        (folder / path).unlink()
-    _prune(folder, changes.remove)
-    for number, file in enumerate(changes.write):
-        _make_parents(folder, file.tree_path)
-        (staging / str(number)).rename(folder / file.tree_path)
-    _settle(sorted({(folder / file.tree_path).parent for file in changes.write}))
-    (staging / STATE).rename(folder / STATE)
-
-
-def _settle(places: list[Path]) -> None:
-    """Files and folders safely on disk, before anything that relies on them."""
-    if len(places) > _MANY:
-        os.sync()
-        return
-    for place in places:
-        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _stage(draft: Path, file: RenderedFile) -> None:
-    _put(draft, file.content.encode(), file.mode, owner_ids(file.owner))
-
-
-def _put(path: Path, content: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  (an open descriptor, not a path)
-        file.write(content)
-        if owner:
-            os.fchown(descriptor, *owner)
-        os.fchmod(descriptor, mode)  # after chown, which may take mode bits away
-
-
-def _make_parents(folder: Path, path: str) -> None:
-    """Folders with mode 0755 whatever the umask: a copy onto a node must not close its /etc."""
-    for parent in reversed(list(parents(path))):
-        place = folder / parent
-        if not place.is_dir():
-            place.mkdir()
-            place.chmod(0o755)
-
-
-def _prune(folder: Path, removed: list[str]) -> None:
-    for path in removed:
-        for parent in parents(path):
-            try:
-                (folder / parent).rmdir()
-            except OSError:
-                break  # it still holds something
 
 
 def _text(path: Path) -> str:

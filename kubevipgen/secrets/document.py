@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from kubevipgen.finding import Finding, FindingsError, Severity
@@ -28,16 +28,16 @@ _GENERAL = {
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
-@dataclass(slots=True)
 class Document:
     """The checked fields; ``pki`` is the folder as written, "" when there is none."""
 
-    source: Source
-    texts: dict[str, str] = field(default_factory=dict)
-    bgp_passwords: dict[str, str] = field(default_factory=dict)
-    ca_cert_hashes: tuple[str, ...] = ()
-    pki: str = ""
-    findings: list[Finding] = field(default_factory=list)
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.texts: dict[str, str] = {}
+        self.bgp_passwords: dict[str, str] = {}
+        self.ca_cert_hashes: tuple[str, ...] = ()
+        self.pki = ""
+        self.findings: list[Finding] = []
 
     def error(
         self, path: tuple[Step, ...], message: str, hint: str = "", *, key: bool = False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kubevipgen.secrets import checks
 
 
-@dataclass(frozen=True, slots=True)
-class TextField:
+class TextField(NamedTuple):
     """``env`` overrides the file; ``check`` gives the reason to refuse a value, or ""."""
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets as random
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from kubevipgen.formats import yaml
 from kubevipgen.model import Cluster
@@ -17,8 +18,7 @@ _LOWER = string.ascii_lowercase + string.digits
 _MIXED = string.ascii_letters + string.digits
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which secrets a cluster uses beside the key and the token that every one needs."""
 
     vrrp_password: bool = False

@@ -52,6 +52,13 @@ def test_every_command_has_help(name: str, run_cli: RunCli) -> None:
     assert done.stdout.startswith(f"Usage: kubevipgen {name}")
 
 
+def test_shell_completion(run_cli: RunCli) -> None:
+    done = run_cli(
+        _KUBEVIPGEN_COMPLETE="bash_complete", COMP_WORDS="kubevipgen ren", COMP_CWORD="1"
+    )
+    assert done.stdout == "plain,render\n"
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [

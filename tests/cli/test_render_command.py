@@ -122,6 +122,18 @@ def test_missing_secrets(work: Path, run_cli: RunCli) -> None:
     assert run_cli("render", "-o", "out", cwd=work).returncode == 0
 
 
+def test_secrets_init_makes_what_the_cluster_beside_it_needs(
+    tmp_path: Path, run_cli: RunCli
+) -> None:
+    for name in samples.names():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "cluster.yaml").write_text(samples.spec_of(name).read_text())
+        assert run_cli("secrets", "init", cwd=folder).returncode == 0
+        done = run_cli("render", "-o", "out", cwd=folder)
+        assert done.returncode == 0, done.stderr
+
+
 def test_without_secrets_what_needs_none(work: Path, run_cli: RunCli) -> None:
     (work / "secrets.yaml").unlink()
     done = run_cli("render", "--only", "*/etc/haproxy/*", "--only", "*/etc/keepalived/*", cwd=work)
