@@ -7,7 +7,7 @@ section. The schema has refused line breaks and comments before.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kubevipgen.finding import Severity
 from kubevipgen.formats.error import ParseError
@@ -16,8 +16,7 @@ from kubevipgen.spec.problem import Path, Problem
 from kubevipgen.spec.rules._words import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """``frame`` puts lines into a section: a format string with ``section`` and ``line``."""
 
     program: str  # "haproxy" or "keepalived"
@@ -68,8 +67,7 @@ def _texts(words: object) -> list[str]:
     return [str(word) for word in words] if isinstance(words, list) else []
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """What data/*-directives.yaml says about one section."""
 
     known: Mapping[str, str]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kubevipgen.finding import Severity
 from kubevipgen.spec.problem import Path, Problem
@@ -27,8 +26,7 @@ _SCALARS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(NamedTuple):
     """The types of one API version; ``unknown`` is how bad a field is that they do not name."""
 
     types: Mapping[str, Mapping[str, str]]

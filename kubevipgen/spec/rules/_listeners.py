@@ -6,7 +6,7 @@ Fixed numbers from Kubernetes' "Ports and Protocols" and the components' default
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kubevipgen.model import Cluster, Ip, Node, Role, RunAs
 from kubevipgen.spec.problem import Path
@@ -17,8 +17,7 @@ WILDCARD = "*"
 _KUBELET = "KubeletConfiguration"
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(NamedTuple):
     """``address`` is an IP address as text, ``loopback`` or ``*``; no ``path``: a fixed port."""
 
     port: int

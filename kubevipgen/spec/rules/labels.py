@@ -41,13 +41,12 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _labels(cluster: Cluster, node: Node) -> Iterator[Problem]:
     for key, value in node.labels.items():
-        path = node_path(cluster, node, "labels", key)
         if _is_reserved(key):
             yield Problem(
                 "label-reserved",
                 f"the kubelet of {node.name} may not give itself the label {key}: the domain"
                 f" {key.partition('/')[0]} is reserved and the kubelet would not start",
-                path,
+                node_path(cluster, node, "labels", key),
                 f"label it after it joined: kubectl label node {node.name} {key}={value}",
                 node=node.name,
             )
@@ -67,12 +66,11 @@ def _within(domain: str, parents: tuple[str, ...]) -> bool:
 def _taints(cluster: Cluster, node: Node) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for index, taint in enumerate(node.taints or ()):
-        path = node_path(cluster, node, "taints", index)
         if (taint.key, taint.effect) in seen:
             yield Problem(
                 "taint-twice",
                 f"taint {taint.key}:{taint.effect} of {node.name} is listed twice",
-                path,
+                node_path(cluster, node, "taints", index),
                 "Kubernetes takes one value per key and effect",
                 node=node.name,
             )

@@ -8,10 +8,12 @@ from kubevipgen.finding import Severity
 from kubevipgen.model import Address, Cluster, Ip, Node
 from kubevipgen.spec.problem import Path, Problem
 from kubevipgen.spec.rules._words import (
+    is_implicit,
     kubelet_nodes,
     listed,
     node_path,
 )
+from kubevipgen.spec.rules.vip_on_link import needs_link
 
 # The name becomes the value of the label kubernetes.io/hostname, and label values end at 63.
 _MAX_HOSTNAME_LABEL = 63
@@ -114,13 +116,23 @@ def _interfaces(cluster: Cluster) -> Iterator[Problem]:
     if cluster.kube_vip is None and cluster.keepalived is None:
         return
     holder = "kube-vip" if cluster.kube_vip is not None else "keepalived"
+    for node in cluster.vip_nodes:
+        if node.interface == "lo" and needs_link(cluster):
+            yield Problem(
+                "interface-loopback",
+                f"{holder} cannot announce the VIP on the loopback interface of {node.name}",
+                node_path(cluster, node, "interface"),
+                "name the interface that has the node's address (see `ip -br address`)",
+                node=node.name,
+            )
     bare = [node for node in cluster.vip_nodes if not node.interface]
     if bare:
+        names = listed("this machine" if is_implicit(n) else n.name for n in bare)
         yield Problem(
             "interface-missing",
-            f"{holder} must know which network interface carries the VIP on"
-            f" {listed(node.name for node in bare)}",
+            f"{holder} must know which network interface carries the VIP on {names}",
             node_path(cluster, bare[0]),
-            "set nodeDefaults.interface, or `interface` of each node (see `ip -br address`)",
+            "set nodeDefaults.interface or `interface` of each node, or give --interface"
+            " (see `ip -br address`)",
             node=bare[0].name if len(bare) == 1 else "",
         )
