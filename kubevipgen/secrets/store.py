@@ -19,6 +19,7 @@ def write_file(path: Path, text: str, *, replace: bool) -> None:
     """
     try:
         with tempfile.TemporaryDirectory(prefix=".kubevipgen-", dir=path.parent) as folder:
+            Path(folder).chmod(0o700)  # whatever the umask
             draft = Path(folder) / "draft"
             _write(draft, text)
             if replace:
@@ -42,7 +43,7 @@ def write_folder(folder: Path, files: Mapping[str, str], *, keep_old: Path | Non
     except OSError as error:
         raise refusal(f"{folder} cannot be made: {error.strerror}", "", _at(folder)) from None
     try:
-        draft.chmod(0o700)  # whatever the umask
+        draft.chmod(0o700)
         for name, text in files.items():
             parent = (draft / name).parent
             parent.mkdir(exist_ok=True)
