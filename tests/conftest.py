@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import lab
 import netns
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,11 +24,9 @@ os.environ.update(LC_ALL="C.UTF-8", NO_COLOR="1", COLUMNS="80")
 
 def missing(need: str) -> str:
     """Why this need is not met here; "" when it is. `netns` is a need of its own."""
-    if need != "netns":
-        return "" if shutil.which(need) else f"{need} is not on PATH"
-    if os.geteuid() != 0:
-        return "making a network namespace needs root"
-    return missing("ip")
+    if need == "netns":
+        return netns.unusable()
+    return "" if shutil.which(need) else f"{need} is not on PATH"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -43,7 +42,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     del session
-    if not missing("netns"):
+    if os.geteuid() == 0 and shutil.which("ip"):
         netns.sweep()
 
 
@@ -76,6 +75,12 @@ class RunCli:
 def run_cli() -> RunCli:
     """Call it as `run_cli("render", "-o", out, cwd=tmp_path)`; it never raises for an exit code."""
     return RunCli()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For stand-in apiservers; mark the test `needs("openssl")`."""
+    return lab.certificate_in(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PREFIX = "kvgtest"
@@ -53,6 +54,21 @@ def namespace() -> Iterator[Namespace]:
         yield space
     finally:
         remove(space.name)
+
+
+@cache
+def unusable() -> str:
+    """Why no network namespace can be made and entered here; "" when it can. Tried, not guessed."""
+    if os.geteuid() != 0:
+        return "making a network namespace needs root"
+    try:
+        with namespace() as space:
+            done = space.run("true")
+    except FileNotFoundError:
+        return "ip is not on PATH"
+    except subprocess.CalledProcessError as error:
+        return f"no network namespace can be made here: {str(error.stderr).strip()}"
+    return "" if done.returncode == 0 else f"no network namespace here: {done.stderr.strip()}"
 
 
 def remove(name: str) -> None:

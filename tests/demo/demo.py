@@ -94,8 +94,8 @@ def check_keepalived(out: Path, spec: Path) -> bool:
     if not shutil.which("keepalived"):
         skipped("keepalived -t", "keepalived is not installed (see the set-up above)")
         return True
-    if os.geteuid() != 0:
-        skipped("keepalived -t", "the network namespace that it needs takes root")
+    if reason := netns.unusable():
+        skipped("keepalived -t", reason)
         return True
     good = True
     nodes = {node.name: node for node in samples.cluster_of(spec).nodes}
