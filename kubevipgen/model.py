@@ -156,7 +156,7 @@ class KubeVip:
     bgp: Bgp | None = None
     routing_table_id: int = 198
     prometheus_port: int = 0  # 0: metrics listener switched off
-    health_port: int = 10255  # liveness listener, 0: off
+    health_port: int = 9445  # liveness listener, 0: off
     log_level: int | None = None
     extra_env: Mapping[str, str] = field(default_factory=dict)
 
@@ -194,7 +194,9 @@ class Haproxy:
     status_port: int = 9444  # plain HTTP on 127.0.0.1 / ::1
     max_connections: int = 20000
     stats: Stats | None = None
-    extra: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # global, defaults, frontend, backend
+    extra: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # global, defaults, frontend, backend
 
 
 @dataclass(frozen=True, slots=True)

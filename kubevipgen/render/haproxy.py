@@ -66,7 +66,7 @@ def _pod(job: Job, haproxy: Haproxy) -> Content:
     pod.use_profile(tree, haproxy.profile)
     pod.mount_file(tree, "config", CONFIG, inside)
     pod.container(tree)["livenessProbe"]["httpGet"]["port"] = haproxy.status_port
-    pod.annotate_checksum(tree, config(job).text)
+    pod.annotate_checksum(tree, job, config(job))
     return Content(pod.dump(tree, header(job, "haproxy as a static pod.")))
 
 

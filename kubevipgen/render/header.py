@@ -10,8 +10,9 @@ def header(job: Job, *purpose: str) -> tuple[str, ...]:
     """Comment lines (without the comment sign): purpose, maker, origin, how to change it."""
     origin = job.cluster.origin
     source = f"{origin.name} (sha256 {origin.digest})"
+    change = "the flags" if origin.name == "command line" else origin.name
     return (
         *purpose,
         f"Made by kubevipgen {__version__} from {source} for node {job.node.name}.",
-        f"Do not edit: change {origin.name} and run `{origin.command}` again.",
+        f"Do not edit: change {change} and run `{origin.command}` again.",
     )

@@ -72,7 +72,7 @@ def _pod(job: Job, keepalived: Keepalived) -> Content:
     pod.use_profile(tree, keepalived.profile)
     pod.mount_file(tree, "config", CONFIG, inside)
     pod.mount_file(tree, "check", script, script)
-    pod.annotate_checksum(tree, config(job).text, check_script.plan(job).build().text)
+    pod.annotate_checksum(tree, job, config(job), check_script.plan(job).build())
     return Content(pod.dump(tree, header(job, "keepalived as a static pod.")))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import hmac
 
 from kubevipgen import resources
 from kubevipgen.formats import yaml
 from kubevipgen.formats.yaml import Map
+from kubevipgen.render.plan import Content, Job
 from kubevipgen.versions import ImageProfile
 
 CHECKSUM = "kubevipgen/config-checksum"
@@ -56,17 +58,31 @@ def mount_file(tree: Map, name: str, host_path: str, mount_path: str) -> None:
     _mount(tree, name, mount, {"hostPath": {"path": host_path, "type": "File"}})
 
 
-def annotate_checksum(tree: Map, *texts: str) -> None:
+def annotate_checksum(tree: Map, job: Job, *contents: Content) -> None:
     """Make a changed configuration a changed pod, which the kubelet then restarts.
 
     Comments do not count: an edit that only changes a header must not restart anything.
     """
     digest = hashlib.sha256()
-    for text in texts:
-        kept = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    for content in contents:
+        lines = _without_secrets(content, job.secrets.certificate_key).splitlines()
+        kept = (line for line in lines if not line.lstrip().startswith("#"))
         digest.update("\n".join(kept).encode())
         digest.update(b"\0")
     _insert_after(tree["metadata"], "labels", "annotations", {CHECKSUM: digest.hexdigest()[:16]})
+
+
+def _without_secrets(content: Content, key: str) -> str:
+    """The text with each secret replaced by what tells of a change, but not of the value.
+
+    Whoever may read pods sees the checksum, and could try all short passwords against it. So a
+    secret counts by its HMAC under the certificate key (256 bits), or not at all without one.
+    """
+    text = content.text
+    for secret in content.secrets:
+        stand_in = hmac.digest(key.encode(), secret.encode(), "sha256").hex() if key else ""
+        text = text.replace(secret, stand_in)
+    return text
 
 
 def dump(tree: Map, header: tuple[str, ...]) -> str:

@@ -104,7 +104,8 @@ def _private_half(text: str) -> PublicKeyTypes:
         load_pem_private_key,
     )
 
-    key = load_pem_private_key(text.encode(), password=None)
+    # The key is the user's own: proving that its primes are primes would cost 50 ms for each.
+    key = load_pem_private_key(text.encode(), None, unsafe_skip_rsa_key_validation=True)
     return key.public_key()
 
 

@@ -49,6 +49,26 @@ class Flags:
         }
         return tuple(flag for flag, value in needed.items() if not value)
 
+    def words(self) -> list[str]:
+        """The same flags as words of a command, for a file that says how it was made."""
+        single = {
+            "--mode": self.mode,
+            "--kubernetes-version": self.kubernetes_version,
+            "--name": self.name,
+            "--interface": self.interface,
+            "--dns-name": self.dns_name,
+            "--port": None if self.port is None else str(self.port),
+        }
+        several = {
+            "--vip": self.vips,
+            "--control-plane": self.control_planes,
+            "--worker": self.workers,
+            "--load-balancer": self.load_balancers,
+        }
+        words = [word for flag, value in single.items() if value for word in (flag, value)]
+        words += [word for flag, values in several.items() for v in values for word in (flag, v)]
+        return words + ["--join"] * self.join + ["--no-file"] * self.no_file
+
     def any_given(self) -> bool:
         """Whether any flag says something about the cluster."""
         return self != Flags(no_file=self.no_file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os.path
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,9 @@ def load_source(
     places = Places(source, given)
     _check_schema(data, places)
     notes = Collector()
-    cluster = _resolve(data, _origin(path, data), notes, flags, allow_unknown=allow_unknown_version)
+    cluster = _resolve(
+        data, _origin(path, data, flags), notes, flags, allow_unknown=allow_unknown_version
+    )
     if cluster is not None and rules and not notes.failed:
         _check_rules(cluster, notes)
     findings = in_order([places.finding(problem) for problem in notes.problems])
@@ -114,14 +117,15 @@ def _check_flags(data: Mapping[str, Any], flags: Flags, notes: Collector) -> Non
         notes.warning("flag-unused", message, ("nodeDefaults", "interface"), hint)
 
 
-def _origin(path: Path | None, data: Mapping[str, Any]) -> Origin:
+def _origin(path: Path | None, data: Mapping[str, Any], flags: Flags) -> Origin:
     """Comments, blanks and the order of fields do not change the digest."""
+    command = shlex.join(("kubevipgen", "render", *flags.words()))
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     if path is None:
-        return Origin(COMMAND_LINE, digest)
+        return Origin(COMMAND_LINE, digest, command)
     name = "standard input" if str(path) == "-" else path.name
-    return Origin("".join(c if c.isprintable() else "?" for c in name), digest)
+    return Origin("".join(c if c.isprintable() else "?" for c in name), digest, command)
 
 
 def _not_a_mapping(source: Source) -> Finding:

@@ -60,7 +60,7 @@ def kube_vip(
         bgp=_bgp(raw.get("bgp"), notes),
         routing_table_id=raw.get("routingTable", {}).get("id", 198),
         prometheus_port=raw.get("prometheusPort", 0),
-        health_port=raw.get("healthPort", 10255),
+        health_port=raw.get("healthPort", 9445),
         log_level=raw.get("logLevel"),
         extra_env=raw.get("extraEnv", {}),
     )

@@ -21,10 +21,10 @@ from typing import NamedTuple
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "lab")]  # what pytest does with `pythonpath`
 
-from test_failover import IPV4, certificate_in, cluster_of  # noqa: E402
+from test_failover import IPV4, cluster_of  # noqa: E402
 
 from kubevipgen.model import Node  # noqa: E402
-from lab import Lab, eventually  # noqa: E402 (needs the line above)
+from lab import Lab, certificate_in, eventually  # noqa: E402 (needs the line above)
 
 ROUNDS = 3
 CLIENT = Path(__file__).with_name("client.py")

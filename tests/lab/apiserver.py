@@ -1,6 +1,6 @@
-"""A stand-in for kube-apiserver: TLS on every address, ``ok`` on every path.
+"""A stand-in for kube-apiserver: TLS on every address, one answer on every path.
 
-Arguments: CERTIFICATE FAMILY (4 or 6) PORT.
+Arguments: CERTIFICATE FAMILY (4 or 6) PORT, and the status to answer (default 200).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import socket
 import ssl
 import sys
 
+STATUS = int(sys.argv[4]) if len(sys.argv) > 4 else 200
+
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(STATUS)
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"ok")

@@ -31,6 +31,15 @@ def run(*words: str) -> str:
     return subprocess.run(words, check=True, capture_output=True, text=True).stdout
 
 
+def certificate_in(folder: Path) -> Path:
+    """A key and a self-signed certificate in one file, for the stand-in apiservers."""
+    key, chain, both = folder / "key.pem", folder / "cert.pem", folder / "both.pem"
+    words = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kubernetes")
+    run(*words, "-keyout", str(key), "-out", str(chain))
+    both.write_text(chain.read_text() + key.read_text())
+    return both
+
+
 class Lab:
     """Context manager; ``tree`` is a rendered output folder of ``cluster``."""
 

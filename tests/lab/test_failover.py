@@ -58,20 +58,6 @@ def cluster_of(tmp_path: Path, mode: str, family: tuple[str, str], keepalived: s
     return cluster
 
 
-def certificate_in(folder: Path) -> Path:
-    """A key and a self-signed certificate in one file, for the stand-in apiservers."""
-    key, chain, both = folder / "key.pem", folder / "cert.pem", folder / "both.pem"
-    words = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=kubernetes")
-    subprocess.run([*words, "-keyout", key, "-out", chain], check=True, capture_output=True)
-    both.write_text(chain.read_text() + key.read_text())
-    return both
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate_in(tmp_path_factory.mktemp("tls"))
-
-
 def one_holder(lab: Lab) -> str:
     eventually(lambda: len(lab.holders()) == 1)
     return lab.holders()[0]

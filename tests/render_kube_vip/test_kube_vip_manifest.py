@@ -98,7 +98,7 @@ def test_arp() -> None:
         "vip_renewdeadline": "10",
         "vip_retryperiod": "2",
         "address": "10.0.0.162",
-        "health_check_port": "10255",
+        "health_check_port": "9445",
     }
 
 

@@ -92,7 +92,7 @@ def _health_port(kube_vip: KubeVip) -> Iterator[Problem]:
             "health-port-low",
             f"kube-vip refuses health port {kube_vip.health_port}: it must be above 1024",
             ("kubeVip", "healthPort"),
-            "10255 is a good choice, 0 switches the listener off",
+            "9445 is a good choice, 0 switches the listener off",
         )
 
 
