@@ -52,7 +52,7 @@ def kube_vip(
     return KubeVip(
         image=move(images.get("kubeVip", default), images.get("registry", "")),
         announce=Announce(raw.get("announce", "arp")),
-        lease=_lease(raw.get("leaderElection", {}), contract.lease_defaults),
+        lease=_lease(raw.get("leaderElection", {})),
         services=raw.get("services", False),
         load_balancer=balancing.get("enabled", False),
         lb_port=balancing.get("port", endpoint.port),
@@ -66,12 +66,9 @@ def kube_vip(
     )
 
 
-def _lease(raw: Mapping[str, int], default: tuple[int, int, int]) -> tuple[int, int, int]:
-    return (
-        raw.get("leaseDuration", default[0]),
-        raw.get("renewDeadline", default[1]),
-        raw.get("retryPeriod", default[2]),
-    )
+def _lease(raw: Mapping[str, int]) -> tuple[int, int, int]:
+    """For every release what kube-vip itself has used since 1.1; 5/3/1 flaps on slow etcd disks."""
+    return raw.get("leaseDuration", 15), raw.get("renewDeadline", 10), raw.get("retryPeriod", 2)
 
 
 def _bgp(raw: Mapping[str, Any] | None, notes: Collector) -> Bgp | None:

@@ -38,7 +38,6 @@ class KubeVipContract:
     has_health_check_port: bool
     has_control_plane_health_check: bool
     masquerade_needs_iptables_image: bool
-    lease_defaults: tuple[int, int, int]  # duration, renew deadline, retry period; seconds
     env_names: frozenset[str] = field(default=frozenset(), repr=False)  # all that it reads
 
 

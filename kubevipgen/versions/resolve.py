@@ -80,14 +80,7 @@ def _kubernetes(found: Found) -> KubernetesContract:
 
 
 def _kube_vip(found: Found) -> KubeVipContract:
-    values = dict(found.values)
-    duration, deadline, retry = values.pop("lease_defaults")
-    return KubeVipContract(
-        version=found.version,
-        lease_defaults=(duration, deadline, retry),
-        env_names=frozenset(found.env),
-        **values,
-    )
+    return KubeVipContract(version=found.version, env_names=frozenset(found.env), **found.values)
 
 
 def _haproxy(found: Found) -> HaproxyContract:

@@ -12,6 +12,7 @@ from kubevipgen.model import Cluster
 from kubevipgen.spec.problem import Problem
 from kubevipgen.spec.rules import (
     advertise,
+    anonymous,
     bgp,
     disjoint,
     endpoint_port,
@@ -53,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     roles.check,
     quorum.check,
     advertise.check,
+    anonymous.check,
     labels.check,
     kubelet.check,
     etcd.check,
