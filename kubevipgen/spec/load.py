@@ -6,7 +6,7 @@ import hashlib
 import json
 import os.path
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -136,11 +136,21 @@ def _not_a_mapping(source: Source) -> Finding:
 
 
 def _refuse_too_few(flags: Flags) -> None:
+    """What the flags lack; and what is wrong with those given, such as a mode that is to come."""
     missing = flags.missing()
     if not missing:
         return
     looked = "" if flags.no_file else f" (looked for {listing(map(str, PLACES), 'and')})"
     message = f"no spec file{looked}, and without one {listing(missing, 'and')} must be given"
     hint = "`kubevipgen init` writes a first file"
-    place = Location(COMMAND_LINE)
-    raise FindingsError((Finding("no-spec", Severity.ERROR, message, hint, place),))
+    lacking = Finding("no-spec", Severity.ERROR, message, hint, Location(COMMAND_LINE))
+    raise FindingsError((lacking, *_wrong_flags(flags)))
+
+
+def _wrong_flags(flags: Flags) -> Iterator[Finding]:
+    from kubevipgen.spec.schema import check  # noqa: PLC0415  (its module is not needed for help)
+
+    data, given = overlay(flags, _BARE)
+    places = Places(None, given)
+    paths = {item.path for item in given}
+    yield from (places.finding(p) for p in check(data) if p.path in paths)

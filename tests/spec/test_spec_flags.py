@@ -154,3 +154,25 @@ def test_flags_over_a_broken_file_do_not_hide_it() -> None:
 def test_file_names_cannot_break_a_header() -> None:
     loaded = load_source(THREE, Flags(), Path("dir/a\n b.yaml"))
     assert loaded.cluster.origin.name == "a? b.yaml"
+
+
+@pytest.mark.parametrize(
+    ("flags", "rules"),
+    [
+        (Flags(), ["no-spec"]),
+        (Flags(mode="nginx-proxy"), ["no-spec", "later-mode"]),
+        (Flags(mode="kube-vip", kubernetes_version="1.36"), ["no-spec", "bad-value"]),
+        (Flags(vips=("10.0.0.300",)), ["no-spec", "bad-value"]),
+    ],
+)
+def test_too_few_flags_are_told_with_what_is_wrong_in_them(flags: Flags, rules: list[str]) -> None:
+    with pytest.raises(FindingsError) as caught:
+        load(None, flags)
+    assert [finding.rule for finding in caught.value.findings] == rules
+
+
+def test_a_file_made_from_flags_says_how() -> None:
+    assert load(None, ALONE).cluster.origin.command == (
+        "kubevipgen render --mode kube-vip --kubernetes-version 1.36.2 --interface ens3"
+        " --vip 10.0.0.162"
+    )
