@@ -162,7 +162,7 @@ def test_file_names_cannot_break_a_header() -> None:
         (Flags(), ["no-spec"]),
         (Flags(mode="nginx-proxy"), ["no-spec", "later-mode"]),
         (Flags(mode="kube-vip", kubernetes_version="1.36"), ["no-spec", "bad-value"]),
-        (Flags(vips=("10.0.0.300",)), ["no-spec", "bad-value"]),
+        (Flags(vips=("10.0.0.162 #",)), ["no-spec", "bad-value"]),
     ],
 )
 def test_too_few_flags_are_told_with_what_is_wrong_in_them(flags: Flags, rules: list[str]) -> None:
