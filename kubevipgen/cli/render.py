@@ -125,7 +125,7 @@ def _some(paths: Sequence[str]) -> str:
 
 def _say_what_is_left_out(cluster: Cluster) -> None:
     if not all(node.addresses for node in cluster.nodes):
-        text = "kubeadm and host files are left out: the cluster lists no nodes with addresses"
+        text = "kubeadm files are left out: the cluster lists no nodes with addresses"
         click.echo(f"kubevipgen: {text}", err=True)
 
 

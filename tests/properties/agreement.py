@@ -169,10 +169,14 @@ def mounts(cluster: Cluster, nodes: dict[str, Files]) -> Iterator[str]:
         for path, text in files.items():
             if not path.startswith(MANIFESTS):
                 continue
-            for volume in yaml.safe_load(text)["spec"].get("volumes", []):
-                source = volume.get("hostPath", {}).get("path", "")
-                if source.startswith(("/etc/keepalived", "/etc/haproxy")) and source not in files:
-                    yield f"{name}: {path} mounts {source}, which nothing makes"
+            pod = yaml.safe_load(text)
+            volumes = pod["spec"].get("volumes", [])
+            sources = [volume.get("hostPath", {}).get("path", "") for volume in volumes]
+            ours = [s for s in sources if s.startswith(("/etc/keepalived", "/etc/haproxy"))]
+            for source in set(ours) - files.keys():
+                yield f"{name}: {path} mounts {source}, which nothing makes"
+            if ours and not pod["metadata"]["annotations"]["kubevipgen/config-checksum"]:
+                yield f"{name}: {path} has no checksum of what it mounts"
 
 
 def kube_vips(cluster: Cluster, nodes: dict[str, Files]) -> Iterator[str]:

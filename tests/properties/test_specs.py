@@ -43,6 +43,22 @@ def test_renders_and_agrees_with_itself(data: dict[str, Any]) -> None:
     assert samples.render(load(data)) == files
 
 
+def test_a_pod_changes_with_the_file_it_mounts() -> None:
+    """The kubelet restarts a static pod only when its manifest changes."""
+    data = yaml.safe_load(samples.spec_of("dtlab-keepalived-haproxy").read_text())
+    before = samples.render(load(data))
+    after = samples.render(load({**data, "haproxy": {"maxConnections": 1234}}))
+    checksums = [
+        yaml.safe_load(file.content)["metadata"]["annotations"]["kubevipgen/config-checksum"]
+        for files in (before, after)
+        for file in files
+        if file.path == f"{agreement.MANIFESTS}haproxy.yaml"
+    ]
+    nodes = len(checksums) // 2
+    assert nodes == 3
+    assert not set(checksums[:nodes]) & set(checksums[nodes:])
+
+
 @settings(max_examples=40, **COMMON)
 @given(specs())
 def test_readers_of_yaml_accept(data: dict[str, Any]) -> None:
