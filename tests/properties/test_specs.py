@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, currently_in_test_context, given, note, settings
 
 import agreement
 import netns
@@ -30,7 +30,8 @@ COMMON: dict[str, Any] = {
 
 def load(data: dict[str, Any]) -> Cluster:
     text = yaml.safe_dump(data, sort_keys=False)
-    note(text)
+    if currently_in_test_context():
+        note(text)
     return spec.load_source(Source.from_text(text, "cluster.yaml"), spec.Flags()).cluster
 
 
