@@ -44,6 +44,17 @@ class Namespace:
             _ip("-n", self.name, "address", "add", address, "dev", name, *flags)
 
 
+def laid_over(source: Path, target: Path) -> str:
+    """Shell words that put the files of `source` over those of `target` in a mount namespace.
+
+    What the package has there stays, as on a node: keepalived 2.3 wants its own file beside ours.
+    /run must be private already.
+    """
+    work = f"/run/laid-over{target}"
+    copies = f"mkdir -p {work} && cp -a {target}/. {work} && cp -a {source}/. {work}"
+    return f"{copies} && mount --bind {work} {target}"
+
+
 @contextmanager
 def namespace() -> Iterator[Namespace]:
     """A new network namespace with its loopback up; its processes are killed at the end."""

@@ -46,9 +46,12 @@ def haproxy(config: Path) -> list[str]:
 
 def keepalived(root: Path, space: netns.Namespace) -> list[str]:
     """`keepalived -t` where /etc/keepalived is this node's; the mount is seen by nobody else."""
-    script = 'mount --bind "$1" /etc/keepalived && exec keepalived -t -f "$2"'
-    config = "/etc/keepalived/keepalived.conf"
-    return _complaints(space.command("sh", "-c", script, "-", root / "etc/keepalived", config))
+    over = netns.laid_over(root / "etc/keepalived", Path("/etc/keepalived"))
+    script = f"mount -t tmpfs tmpfs /run && {over} && exec keepalived -t -f {_KEEPALIVED}"
+    return _complaints(space.command("sh", "-c", script))
+
+
+_KEEPALIVED = "/etc/keepalived/keepalived.conf"
 
 
 def cable(node: Node, space: netns.Namespace) -> None:

@@ -77,7 +77,7 @@ def main() -> NoReturn:
         sys.stdout.flush()
     except BrokenPipeError:
         _abandon_stdout()
-        code = _say("the reader of the output went away", CLOSED_PIPE)
+        code = CLOSED_PIPE  # `| head` has seen enough: nothing to say, as with other tools
     except OSError as error:  # only the flush: a full disk behind `>`
         _abandon_stdout()
         code = _say(f"the output cannot be written: {error.strerror}", COULD_NOT_TELL)

@@ -102,7 +102,9 @@ def _report(output: Path, made: Secrets, pki: str) -> None:
     names += ["bgpPasswords"] * bool(made.bgp_passwords)
     click.echo(f"{output} (0600) holds {', '.join(names)}.")
     if pki:
-        click.echo(f"{output.parent / pki} holds the CA set; its pin is {made.ca_cert_hashes[0]}.")
+        click.echo(
+            f"{output.parent / pki} holds the CA set; its pin is\n  {made.ca_cert_hashes[0]}"
+        )
     if made.bgp_passwords:
         click.echo("Configure each of bgpPasswords on its router, or write in what was agreed.")
     click.echo("Keep this out of version control. Next: kubevipgen render -o DIR")

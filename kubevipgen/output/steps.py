@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kubevipgen.model import Cluster, Node, Role
+from kubevipgen.model import Cluster, Role
 from kubevipgen.output import roles
 from kubevipgen.render.plan import RenderedFile
 
@@ -28,6 +28,7 @@ class Step(NamedTuple):
 def steps(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator[Step]:
     """Only steps for which something was rendered; commands run as root on the nodes."""
     paths = {file.path for file in files}
+    yield from _pin(files)
     yield from _copy(cluster, files, folder)
     yield from _host(paths)
     yield from _balancers(cluster, paths)
@@ -35,9 +36,19 @@ def steps(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator
     if _INIT in paths:
         yield from _init(cluster, paths)
     if _JOIN in paths:
-        yield from _join(cluster, files)
-    if _INIT not in paths:
+        yield from _join(cluster)
+    if not cluster.control_planes[0].addresses:
         yield Step("kubeadm files were left out: the spec lists no nodes with addresses.")
+        yield from _after_init("When kubeadm init is done here:", paths)
+
+
+def _pin(files: list[RenderedFile]) -> Iterator[Step]:
+    if any(f.path == _JOIN and "unsafeSkipCAVerification: true" in f.content for f in files):
+        yield Step(
+            "First of all, or never: these joins trust whichever CA answers at the endpoint. "
+            "To pin them, make the CA beforehand and render again:",
+            ("kubevipgen secrets init --add --ca",),
+        )
 
 
 def _copy(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator[Step]:
@@ -46,21 +57,16 @@ def _copy(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator
     if node is None:
         return
     source = shlex.quote(str(folder / node.name))
-    yield Step(
-        f"Copy each node's folder onto that node, as root and before anything else; "
-        f"for {node.name}:",
-        (
-            f"tar -C {source} --owner=root --group=root -cf - . \\",
-            f"  | ssh root@{_host_of(node)} tar -C / --no-overwrite-dir -xpf -",
-        ),
-    )
+    if node.addresses:
+        text = "Copy each node's folder onto that node, as root and before anything else; "
+        text, remote = f"{text}for {node.name}:", f"ssh root@{node.addresses[0].ip} "
+    else:  # made from flags, for the machine that this runs on
+        text, remote = "Copy the files to their places, as root and before anything else:", ""
+    pack = f"tar -C {source} --owner=root --group=root -cf - . \\"
+    yield Step(text, (pack, f"  | {remote}tar -C / --no-overwrite-dir -xpf -"))
     others = {f"chown {file.owner} {file.path}" for file in files if file.owner != "root:root"}
     if others:
         yield Step("Files that belong to another user than root:", tuple(sorted(others)))
-
-
-def _host_of(node: Node) -> str:
-    return str(node.addresses[0].ip) if node.addresses else node.name
 
 
 def _host(paths: set[str]) -> Iterator[Step]:
@@ -113,12 +119,16 @@ def _init(cluster: Cluster, paths: set[str]) -> Iterator[Step]:
     first = cluster.control_planes[0].name
     more = " --upload-certs" if len(cluster.control_planes) > 1 else ""
     yield Step(f"On {first}:", (f"kubeadm init --config {_INIT}{more}",))
-    for script in sorted(path for path in paths if path.endswith("after-init.sh")):
-        yield Step(f"On {first}, when that is done:", (f"sh {script}",))
+    yield from _after_init(f"On {first}, when that is done:", paths)
     yield Step("Install a network plugin (CNI).")
 
 
-def _join(cluster: Cluster, files: list[RenderedFile]) -> Iterator[Step]:
+def _after_init(text: str, paths: set[str]) -> Iterator[Step]:
+    for script in sorted(path for path in paths if path.endswith("after-init.sh")):
+        yield Step(text, (f"sh {script}",))
+
+
+def _join(cluster: Cluster) -> Iterator[Step]:
     command = (f"kubeadm join --config {_JOIN}",)
     others = ", ".join(node.name for node in cluster.control_planes[1:])
     if others:
@@ -127,8 +137,3 @@ def _join(cluster: Cluster, files: list[RenderedFile]) -> Iterator[Step]:
         names = ", ".join(node.name for node in workers[:5])
         more = f" and {len(workers) - 5} more" if len(workers) > 5 else ""
         yield Step(f"Within 24 hours, on {names}{more}:", command)
-    if any(f.path == _JOIN and "unsafeSkipCAVerification: true" in f.content for f in files):
-        yield Step(
-            "To think about before: these joins trust whichever CA answers at the endpoint. "
-            "`kubevipgen secrets init --add --ca` makes the CA beforehand and pins it."
-        )

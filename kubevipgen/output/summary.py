@@ -130,7 +130,8 @@ def _notes(run: Run) -> Iterator[str]:
     elif kube_vip is None:
         yield f"The VIP is held by something outside; it must lead to port {cluster.endpoint.port}."
     if hidden := sum(file.secret for file in run.files):
-        yield f"{hidden} of these files hold secrets: keep the folder out of version control."
+        holds = "file holds a secret" if hidden == 1 else "files hold secrets"
+        yield f"{hidden} {holds}: keep the folder out of version control."
 
 
 def _next(run: Run) -> Iterator[str]:

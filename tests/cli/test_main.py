@@ -97,9 +97,8 @@ def test_reader_goes_away(spec: Path) -> None:
         process.stdout.close()
         errors = process.stderr.read()
     assert process.returncode == 141
-    assert [line for line in errors.splitlines() if "secrets are masked" not in line] == [
-        "kubevipgen: the reader of the output went away"
-    ]
+    # As with other tools behind `| head`, there is nothing to say.
+    assert [line for line in errors.splitlines() if "secrets are masked" not in line] == []
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

@@ -123,7 +123,7 @@ class Lab:
         for folder in ("haproxy", "keepalived"):
             source = self.tree / node.name / "etc" / folder
             if source.is_dir():
-                mounts += f" && mount --bind {source} /etc/{folder}"
+                mounts += f" && {netns.laid_over(source, Path('/etc', folder))}"
         space = self.namespace(node.name)
         # A process namespace of its own: the daemon is process 1 as in a container (the check
         # script logs there), and nothing that it forks can outlive it.
