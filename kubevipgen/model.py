@@ -221,7 +221,6 @@ class Cluster:
     cert_sans: tuple[str, ...] = ()  # extra ones of the user
     anonymous_auth: bool = True  # False: the apiserver answers 401 on its health paths
     image_repository: str = ""  # kubeadm's imageRepository, "" = kubeadm's default
-    image_pull_secrets: tuple[str, ...] = ()
     etcd: Etcd | None = None  # None: stacked
     kube_vip: KubeVip | None = None
     keepalived: Keepalived | None = None

@@ -19,11 +19,24 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     kube_vip = cluster.kube_vip
     if kube_vip is None:
         return
+    yield from _two_vips(cluster)
     yield from _lease(kube_vip)
     yield from _load_balancer(cluster, kube_vip)
     yield from _health_port(kube_vip)
     if kube_vip.extra_env:
         yield from _extra_env(kube_vip)
+
+
+def _two_vips(cluster: Cluster) -> Iterator[Problem]:
+    contract = cluster.contract.kube_vip
+    if contract and not contract.dual_stack and len(cluster.endpoint.vips) > 1:
+        yield Problem(
+            "kube-vip-dual-stack",
+            f"kube-vip {contract.version} cannot hold two VIPs: it crashes, or announces them with"
+            " a broken prefix (kube-vip#971)",
+            ("endpoint", "vip"),
+            "use kube-vip 0.9 or later, or one VIP",
+        )
 
 
 def _lease(kube_vip: KubeVip) -> Iterator[Problem]:
