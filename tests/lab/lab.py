@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+import yaml
 
 import netns
 
@@ -43,8 +46,11 @@ def certificate_in(folder: Path) -> Path:
 class Lab:
     """Context manager; ``tree`` is a rendered output folder of ``cluster``."""
 
-    def __init__(self, cluster: Cluster, tree: Path, certificate: Path) -> None:
+    def __init__(
+        self, cluster: Cluster, tree: Path, certificate: Path, *, confined: bool = False
+    ) -> None:
         self.cluster, self.tree, self.certificate = cluster, tree, certificate
+        self.confined = confined
         self.prefix = f"{netns.PREFIX}-{os.getpid()}-lab"  # conftest sweeps what a crash leaves
         self.processes: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
 
@@ -113,12 +119,15 @@ class Lab:
     def start(self, node: Node, program: str) -> None:
         """Start haproxy, keepalived or the stand-in apiserver on a node."""
         commands = {
-            "haproxy": "exec haproxy -W -db -f /etc/haproxy/haproxy.cfg",
-            "keepalived": "exec keepalived --vrrp --dont-fork --log-console "
+            "haproxy": "haproxy -W -db -f /etc/haproxy/haproxy.cfg",
+            "keepalived": "keepalived --vrrp --dont-fork --log-console "
             "-f /etc/keepalived/keepalived.conf",
-            "apiserver": f"exec {sys.executable} {APISERVER} {self.certificate} "
+            "apiserver": f"{sys.executable} {APISERVER} {self.certificate} "
             f"{node.addresses[0].family} {self.cluster.api_port}",
         }
+        prefix = "exec"
+        if self.confined and program != "apiserver":
+            prefix, commands[program] = self._as_pod(node, program)
         mounts = "mount -t tmpfs tmpfs /run"
         for folder in ("haproxy", "keepalived"):
             source = self.tree / node.name / "etc" / folder
@@ -131,12 +140,31 @@ class Lab:
         words = ("ip", "netns", "exec", space, *apart)
         log = (self.tree / f"{node.name}.{program}.log").open("ab")
         self.processes[node.name, program] = subprocess.Popen(
-            [*words, f"{mounts} && {commands[program]}"],
+            [*words, f"{mounts} && {prefix} {commands[program]}"],
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
         log.close()
+
+    def _as_pod(self, node: Node, program: str) -> tuple[str, str]:
+        """How this machine's program runs as the container of the rendered manifest would."""
+        manifest = self.tree / node.name / "etc/kubernetes/manifests" / f"{program}.yaml"
+        container = yaml.safe_load(manifest.read_text())["spec"]["containers"][0]
+        context = container["securityContext"]
+        assert context["readOnlyRootFilesystem"]
+        assert not context["allowPrivilegeEscalation"]
+        assert context["capabilities"]["drop"] == ["ALL"]
+        added = [f"+{name.lower()}" for name in context["capabilities"].get("add", [])]
+        keep = ",".join(["-all", *added])
+        limits = ["setpriv", "--no-new-privs", f"--inh-caps={keep}", f"--bounding-set={keep}"]
+        if user := context.get("runAsUser"):
+            limits += [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+        # The official haproxy image starts it with these; the other names its own.
+        words = container.get("args", ["-W", "-db", "-f", "/etc/haproxy/haproxy.cfg"])
+        return f"mount -o remount,bind,ro / && exec {shlex.join(limits)}", shlex.join(
+            [program, *words]
+        )
 
     def kill(self, node: Node, program: str) -> None:
         """Kill a program and its children the hard way."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kubevipgen.model import Cluster
 
 pytestmark = [
-    pytest.mark.needs("netns", "haproxy", "keepalived", "curl", "openssl", "unshare"),
+    pytest.mark.needs("netns", "haproxy", "keepalived", "curl", "openssl", "unshare", "setpriv"),
     pytest.mark.xdist_group("lab"),
 ]
 
@@ -34,7 +34,7 @@ kind: Cluster
 name: lab
 kubernetesVersion: "1.36.2"
 mode: {mode}
-runAs: systemd
+runAs: {run_as}
 endpoint: {{vip: "{vip}"}}
 nodeDefaults: {{interface: ens3}}
 keepalived: {{{keepalived}}}
@@ -43,14 +43,24 @@ nodes:
 """
 
 
-def cluster_of(tmp_path: Path, mode: str, family: tuple[str, str], keepalived: str = "") -> Cluster:
+def cluster_of(
+    tmp_path: Path,
+    mode: str,
+    family: tuple[str, str],
+    keepalived: str = "",
+    run_as: str = "systemd",
+) -> Cluster:
     """Three control planes and the rendered tree of each below ``tmp_path``."""
     vip, pattern = family
     lines = (f'  - {{name: m-{n}, address: "{pattern.format(n)}"}}' for n in (1, 2, 3))
     path = tmp_path / "cluster.yaml"
-    path.write_text(SPEC.format(mode=mode, vip=vip, keepalived=keepalived, nodes="\n".join(lines)))
+    text = SPEC.format(
+        mode=mode, vip=vip, keepalived=keepalived, run_as=run_as, nodes="\n".join(lines)
+    )
+    path.write_text(text)
     cluster = spec.load(path, Flags()).cluster
-    for file in render_cluster(cluster, secrets.Secrets(), only=("*/keepalived/*", "*/haproxy/*")):
+    only = ("*/keepalived/*", "*/haproxy/*", "*/manifests/*")
+    for file in render_cluster(cluster, secrets.Secrets(), only=only):
         place = tmp_path / file.tree_path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(file.content)
@@ -142,6 +152,23 @@ def test_preferred_node_takes_the_vip_back(tmp_path: Path, certificate: Path) ->
         eventually(lambda: lab.holders() not in (["m-2"], []))
         lab.start(by_name["m-2"], "haproxy")
         eventually(lambda: lab.holders() == ["m-2"])
+
+
+def test_what_the_static_pods_may_do_is_enough(tmp_path: Path, certificate: Path) -> None:
+    """The arguments, user, capabilities and read-only root of the manifests."""
+    cluster = cluster_of(tmp_path, "keepalived-haproxy", IPV4, run_as="static-pod")
+    by_name = {node.name: node for node in cluster.nodes}
+    with Lab(cluster, tmp_path, certificate, confined=True) as lab:
+        for node in cluster.nodes:
+            for program in ("apiserver", "haproxy", "keepalived"):
+                lab.start(node, program)
+        first = one_holder(lab)
+        eventually(lab.endpoint_answers)
+        lab.kill(by_name[first], "haproxy")
+        eventually(lambda: lab.holders() not in ([first], []))
+        eventually(lab.endpoint_answers)
+        log = tmp_path / f"{first}.keepalived.log"
+        eventually(lambda: "kubevipgen-check: this node must not hold" in log.read_text())
 
 
 def crash(cluster: Cluster, tree: Path, certificate: Path) -> None:

@@ -12,7 +12,7 @@ log() {
     if [ -S /dev/log ] && command -v logger >/dev/null 2>&1; then
         logger -t kubevipgen-check -- "$1"
     else
-        printf 'kubevipgen-check: %s\n' "$1" >/proc/1/fd/2 2>/dev/null || :
+        printf 'kubevipgen-check: %s\n' "$1" >>/proc/1/fd/2 2>/dev/null || :
     fi
 }
 
