@@ -55,6 +55,14 @@ def _vip_ports(cluster: Cluster) -> Iterator[str]:
         yield "VRRP"  # IP protocol 112; it has no port
 
 
+def local_ports(cluster: Cluster) -> Iterator[str]:
+    """What our programs listen on for their own node only; nobody else has to reach it."""
+    if cluster.haproxy:
+        yield f"{cluster.haproxy.status_port} (haproxy)"
+    if cluster.kube_vip and cluster.kube_vip.health_port:
+        yield f"{cluster.kube_vip.health_port} (kube-vip)"
+
+
 def vip(cluster: Cluster, node: Node, first: str) -> str:
     """``first``: expected there when all nodes have just been started."""
     if node not in cluster.vip_nodes or not cluster.endpoint.vips:

@@ -120,6 +120,8 @@ def _first_holder(cluster: Cluster) -> str:
 def _notes(run: Run) -> Iterator[str]:
     cluster = run.cluster
     yield "PORTS: what other machines must reach. FILES: + written, = unchanged, - removed."
+    if local := ", ".join(roles.local_ports(cluster)):
+        yield f"Taken besides, for the node itself: {local}."
     services, kube_vip = roles.services(cluster), cluster.kube_vip
     if services:
         yield f"{' and '.join(services)}: systemd services of the distribution's packages."

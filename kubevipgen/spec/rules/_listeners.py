@@ -1,6 +1,6 @@
 """Every TCP port that something of ours opens on a node: the ledger behind the port rules.
 
-Fixed numbers from Kubernetes' "Ports and Protocols" and the components' defaults.
+What Kubernetes itself takes stands in data/ports.yaml.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kubevipgen import resources
 from kubevipgen.model import Cluster, Ip, Node, Role, RunAs
 from kubevipgen.spec.problem import Path
 from kubevipgen.spec.rules._overrides import port_override
@@ -15,6 +16,8 @@ from kubevipgen.spec.rules._overrides import port_override
 LOOPBACK = "loopback"
 WILDCARD = "*"
 _KUBELET = "KubeletConfiguration"
+# A listener on the node's own address collides with one on all of them, not with loopback.
+_ADDRESSES = {"all": WILDCARD, "node": "node", "loopback": LOOPBACK}
 
 
 class Listener(NamedTuple):
@@ -42,12 +45,11 @@ def listeners(cluster: Cluster, node: Node) -> Iterator[Listener]:
     if node.role is Role.CONTROL_PLANE:
         yield from _control_plane(cluster)
     if node.role is Role.ETCD:
-        yield from _etcd()
+        yield from _fixed(cluster, "etcd")
     if node.role in {Role.CONTROL_PLANE, Role.WORKER} or (holds_vip and _in_pods(cluster)):
-        yield from _kubelet(cluster)
+        yield from _fixed(cluster, "kubelet")
     if node.role in {Role.CONTROL_PLANE, Role.WORKER} and has_kube_proxy(cluster):
-        yield Listener(10249, "kube-proxy metrics", LOOPBACK)
-        yield Listener(10256, "kube-proxy health check")
+        yield from _fixed(cluster, "kube-proxy")
 
 
 def has_kube_proxy(cluster: Cluster) -> bool:
@@ -94,22 +96,18 @@ def _kube_vip(cluster: Cluster) -> Iterator[Listener]:
 def _control_plane(cluster: Cluster) -> Iterator[Listener]:
     path: Path = ("apiServer", "port")
     yield Listener(cluster.api_port, "the apiserver (apiServer.port)", path=path)
-    yield Listener(10257, "kube-controller-manager", LOOPBACK)
-    yield Listener(10259, "kube-scheduler", LOOPBACK)
+    yield from _fixed(cluster, "control-plane")
     if cluster.etcd is None:
-        yield from _etcd()
+        yield from _fixed(cluster, "etcd")
 
 
-def _etcd() -> Iterator[Listener]:
-    # Client and peer port lie on the node's address, which a wildcard listener would collide with.
-    yield Listener(2379, "etcd", "node")
-    yield Listener(2380, "etcd", "node")
-    yield Listener(2381, "etcd metrics", LOOPBACK)
-
-
-def _kubelet(cluster: Cluster) -> Iterator[Listener]:
-    yield Listener(port_override(cluster, _KUBELET, "port", 10250), "the kubelet")
-    health = port_override(cluster, _KUBELET, "healthzPort", 10248)
-    yield Listener(health, "the kubelet's health check", LOOPBACK)
-    if read_only := port_override(cluster, _KUBELET, "readOnlyPort", 0):
-        yield Listener(read_only, "the kubelet's read-only port")
+def _fixed(cluster: Cluster, part: str) -> Iterator[Listener]:
+    """The rows of one part, moved where the overrides of KubeletConfiguration say so."""
+    for row in resources.data("ports"):
+        if row["part"] != part:
+            continue
+        port = row["port"]
+        if "override" in row:
+            port = port_override(cluster, _KUBELET, row["override"], port)
+        if port:
+            yield Listener(port, row["who"], _ADDRESSES[row["scope"]])
