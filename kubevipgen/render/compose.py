@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
 from fnmatch import fnmatchcase
 
 from kubevipgen.model import Cluster, Node
 from kubevipgen.render import haproxy, host, keepalived, kube_vip, kubeadm, standalone_kubelet
 from kubevipgen.render.plan import FilePlan, Job, RenderedFile, Target
-from kubevipgen.secrets import MissingSecretError, Secrets
+from kubevipgen.secrets import MissingSecretError, Secrets, Wanted
 
 TARGETS: tuple[Target, ...] = (
     haproxy.plan,  # configurations come before the pods that mount them
@@ -45,14 +46,41 @@ def render_cluster(
     """Build the chosen files, node by node in the order of the spec, sorted by path.
 
     ``only`` are shell patterns for ``NODE/etc/...`` in which ``*`` crosses slashes; secrets are
-    asked for only by the files that are chosen. Raises MissingSecretsError after the last file.
+    asked for only by the files that are chosen. Raises MissingSecretsError, naming them all, at
+    the first file that lacks one.
     """
-    missing: list[tuple[str, str]] = []
+    for node, plan in _chosen(cluster, secrets, nodes, only):
+        try:
+            content = plan.build()
+        except MissingSecretError:
+            raise MissingSecretsError(tuple(_missing(cluster, secrets, nodes, only))) from None
+        yield RenderedFile(
+            node.name, plan.path, content.text, plan.mode, plan.owner, content.secrets
+        )
+
+
+def _chosen(
+    cluster: Cluster, secrets: Secrets, nodes: Collection[str] | None, only: Sequence[str]
+) -> Iterator[tuple[Node, FilePlan]]:
     for node in cluster.nodes:
-        if nodes is None or node.name in nodes:
-            yield from _render_node(cluster, node, secrets, only, missing)
-    if missing:
-        raise MissingSecretsError(tuple(missing))
+        if nodes is not None and node.name not in nodes:
+            continue
+        for plan in sorted(plan_node(cluster, node, secrets), key=lambda plan: plan.path):
+            path = f"{node.name}{plan.path}"
+            if not only or any(fnmatchcase(path, pattern) for pattern in only):
+                yield node, plan
+
+
+def _missing(
+    cluster: Cluster, secrets: Secrets, nodes: Collection[str] | None, only: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Every secret that any chosen file lacks, found by building them all with stand-ins."""
+    given = {f.name: getattr(secrets, f.name) for f in fields(Secrets)}
+    wanted = Wanted(**given)
+    for node, plan in _chosen(cluster, wanted, nodes, only):
+        wanted.missing.clear()
+        plan.build()
+        yield from ((f"{node.name}{plan.path}", name) for name in dict.fromkeys(wanted.missing))
 
 
 def render_node(cluster: Cluster, node: Node, secrets: Secrets) -> tuple[RenderedFile, ...]:
@@ -62,30 +90,5 @@ def render_node(cluster: Cluster, node: Node, secrets: Secrets) -> tuple[Rendere
 
 def tree_paths(cluster: Cluster, secrets: Secrets | None = None) -> list[str]:
     """``NODE/etc/...`` of every file that could be rendered, without building any."""
-    given = secrets or Secrets()
-    return [
-        f"{node.name}{plan.path}"
-        for node in cluster.nodes
-        for plan in sorted(plan_node(cluster, node, given), key=lambda plan: plan.path)
-    ]
-
-
-def _render_node(
-    cluster: Cluster,
-    node: Node,
-    secrets: Secrets,
-    only: Sequence[str],
-    missing: list[tuple[str, str]],
-) -> Iterator[RenderedFile]:
-    for plan in sorted(plan_node(cluster, node, secrets), key=lambda plan: plan.path):
-        path = f"{node.name}{plan.path}"
-        if only and not any(fnmatchcase(path, pattern) for pattern in only):
-            continue
-        try:
-            content = plan.build()
-        except MissingSecretError as error:
-            missing.append((path, error.field))
-            continue
-        yield RenderedFile(
-            node.name, plan.path, content.text, plan.mode, plan.owner, content.secrets
-        )
+    chosen = _chosen(cluster, secrets or Secrets(), None, ())
+    return [f"{node.name}{plan.path}" for node, plan in chosen]

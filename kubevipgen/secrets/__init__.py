@@ -7,6 +7,6 @@ Rendering only reads. New values come from :mod:`kubevipgen.secrets.make` and
 from __future__ import annotations
 
 from kubevipgen.secrets.reader import load, parse
-from kubevipgen.secrets.values import MissingSecretError, Secrets
+from kubevipgen.secrets.values import MissingSecretError, Secrets, Wanted
 
-__all__ = ["MissingSecretError", "Secrets", "load", "parse"]
+__all__ = ["MissingSecretError", "Secrets", "Wanted", "load", "parse"]

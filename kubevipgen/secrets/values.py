@@ -48,6 +48,23 @@ class Secrets:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted(Secrets):
+    """Never refuses, but notes what a renderer asked for in vain; its texts go to nobody."""
+
+    missing: list[str] = field(default_factory=list)
+
+    def require(self, name: str) -> str:
+        return str(getattr(self, name)) or self._missing(file_name(name))
+
+    def bgp_password(self, address: str) -> str:
+        return self.bgp_passwords.get(address, "") or self._missing(f'bgpPasswords["{address}"]')
+
+    def _missing(self, name: str) -> str:
+        self.missing.append(name)
+        return "missing"
+
+
 def file_name(attribute: str) -> str:
     """``bootstrap_token`` as the file spells it: ``bootstrapToken``."""
     first, *rest = attribute.split("_")
