@@ -95,7 +95,7 @@ def measure(lab: Lab, scenario: Scenario, log: Path) -> tuple[float, float]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cluster = cluster_of(folder, "keepalived-haproxy", IPV4)
+        cluster = cluster_of(folder, "keepalived-haproxy", IPV4, keepalived="")
         with Lab(cluster, folder, certificate_in(folder)) as lab:
             for node in cluster.nodes:
                 for program in ("apiserver", "haproxy", "keepalived"):

@@ -26,6 +26,8 @@ pytestmark = [
     pytest.mark.xdist_group("lab"),
 ]
 
+# A busy test machine may stall keepalived for more than the 1.5 s that the default forgives.
+PATIENT = "advertInterval: 1"
 IPV4 = ("10.0.0.170", "10.0.0.16{}/24")
 IPV6 = ("fd00:0:0:1::170", "fd00:0:0:1::16{}/64")
 SPEC = """
@@ -47,7 +49,7 @@ def cluster_of(
     tmp_path: Path,
     mode: str,
     family: tuple[str, str],
-    keepalived: str = "",
+    keepalived: str = PATIENT,
     run_as: str = "systemd",
 ) -> Cluster:
     """Three control planes and the rendered tree of each below ``tmp_path``."""
@@ -141,7 +143,7 @@ def test_vip_follows_the_local_apiserver_when_nobody_balances(
 
 
 def test_preferred_node_takes_the_vip_back(tmp_path: Path, certificate: Path) -> None:
-    cluster = cluster_of(tmp_path, "keepalived-haproxy", IPV4, "preferredNode: m-2")
+    cluster = cluster_of(tmp_path, "keepalived-haproxy", IPV4, f"preferredNode: m-2, {PATIENT}")
     by_name = {node.name: node for node in cluster.nodes}
     with Lab(cluster, tmp_path, certificate) as lab:
         for node in cluster.nodes:
