@@ -10,13 +10,15 @@ from kubevipgen.spec.problem import Path
 
 # Option -> place in the spec, for options that hold one value.
 SINGLE: dict[str, Path] = {
-    "name": ("name",),
-    "kubernetes_version": ("kubernetesVersion",),
     "mode": ("mode",),
+    "kubernetes_version": ("kubernetesVersion",),
+    "name": ("name",),
+    "interface": ("nodeDefaults", "interface"),
     "dns_name": ("endpoint", "dnsName"),
     "port": ("endpoint", "port"),
-    "interface": ("nodeDefaults", "interface"),
 }
+# Field of Flags -> role, for options that list nodes.
+ROLES = {"control_planes": "control-plane", "workers": "worker", "load_balancers": "load-balancer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,12 @@ class Flags:
 
     def words(self) -> list[str]:
         """The same flags as words of a command, for a file that says how it was made."""
-        single = {
-            "--mode": self.mode,
-            "--kubernetes-version": self.kubernetes_version,
-            "--name": self.name,
-            "--interface": self.interface,
-            "--dns-name": self.dns_name,
-            "--port": None if self.port is None else str(self.port),
-        }
-        several = {
-            "--vip": self.vips,
-            "--control-plane": self.control_planes,
-            "--worker": self.workers,
-            "--load-balancer": self.load_balancers,
-        }
-        words = [word for flag, value in single.items() if value for word in (flag, value)]
-        words += [word for flag, values in several.items() for v in values for word in (flag, v)]
+        pairs = [(_flag(name), getattr(self, name)) for name in SINGLE]
+        pairs += [("--vip", vip) for vip in self.vips]
+        pairs += [
+            (_flag(role), text) for name, role in ROLES.items() for text in getattr(self, name)
+        ]
+        words = [str(word) for flag, value in pairs if value for word in (flag, value)]
         return words + ["--join"] * self.join + ["--no-file"] * self.no_file
 
     def any_given(self) -> bool:
@@ -83,6 +75,10 @@ class Given:
     flag: str
 
 
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
 def overlay(flags: Flags, data: dict[str, Any]) -> tuple[dict[str, Any], tuple[Given, ...]]:
     """A copy of ``data`` with the flags laid over it, and what came from which flag."""
     merged = dict(data)
@@ -96,7 +92,7 @@ def _fields(flags: Flags) -> Iterator[Given]:
     for option, path in SINGLE.items():
         value = getattr(flags, option)
         if value is not None:
-            yield Given(path, value, "--" + option.replace("_", "-"))
+            yield Given(path, value, _flag(option))
     if flags.vips:
         vips = [part for text in flags.vips for part in text.split(",")]
         yield Given(("endpoint", "vip"), vips if len(vips) > 1 else vips[0], "--vip")
@@ -106,19 +102,15 @@ def _nodes(flags: Flags, known: Any) -> Iterator[Given]:
     """A node of a known name is changed where it stands; a new one goes to the end."""
     nodes = [n if isinstance(n, dict) else {} for n in known] if isinstance(known, list) else []
     names = [n.get("name") for n in nodes]
-    for role, texts in (
-        ("control-plane", flags.control_planes),
-        ("worker", flags.workers),
-        ("load-balancer", flags.load_balancers),
-    ):
-        for text in texts:
+    for name, role in ROLES.items():
+        for text in getattr(flags, name):
             node = {**_node(text), "role": role}
             if node["name"] not in names:
                 names.append(node["name"])
                 nodes.append({})
             at = names.index(node["name"])
             nodes[at] = {**nodes[at], **node}
-            yield Given(("nodes", at), nodes[at], f"--{role}")
+            yield Given(("nodes", at), nodes[at], _flag(role))
 
 
 def _node(text: str) -> dict[str, Any]:
