@@ -19,6 +19,11 @@ Network = IPv4Network | IPv6Network
 Plain = Mapping[str, Any]  # plain YAML data given by the user for a document that is not ours
 
 
+def before_port(host: Ip | str) -> str:
+    """A host as it stands before ``:port``: an IPv6 address goes into brackets (RFC 3986)."""
+    return f"[{host}]" if ":" in str(host) else str(host)
+
+
 class Role(enum.StrEnum):
     CONTROL_PLANE = "control-plane"
     WORKER = "worker"
@@ -105,6 +110,11 @@ class Endpoint:
     def host(self) -> str:
         """What goes into controlPlaneEndpoint, without brackets."""
         return self.dns_name or str(self.vips[0])
+
+    @property
+    def authority(self) -> str:
+        """``host:port``, an IPv6 host in brackets."""
+        return f"{before_port(self.host)}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

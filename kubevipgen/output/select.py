@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from fnmatch import fnmatchcase
 
 from kubevipgen.finding import Finding, FindingsError, Severity
 from kubevipgen.model import Cluster
+from kubevipgen.render.plan import matches
 
 _SHOWN = 30
 
@@ -17,9 +17,7 @@ def in_scope(nodes: Collection[str], only: Sequence[str]) -> Callable[[str], boo
 
     def asked_for(path: str) -> bool:
         node = path.partition("/")[0]
-        return (not nodes or node in nodes) and (
-            not only or any(fnmatchcase(path, pattern) for pattern in only)
-        )
+        return (not nodes or node in nodes) and (not only or matches(path, only))
 
     return asked_for
 
@@ -34,7 +32,7 @@ def check_nodes(cluster: Cluster, nodes: Iterable[str]) -> None:
 
 def check_only(paths: Sequence[str], only: Iterable[str]) -> None:
     """Raises FindingsError for a pattern that matches none of the paths."""
-    bad = [p for p in only if not any(fnmatchcase(path, p) for path in paths)]
+    bad = [p for p in only if not any(matches(path, [p]) for path in paths)]
     if bad:
         raise FindingsError(tuple(_no_path(pattern, paths) for pattern in bad))
 

@@ -41,12 +41,9 @@ def summary(run: Run) -> str:
 
 def _title(run: Run) -> str:
     cluster, done = run.cluster, run.written
-    endpoint = (
-        f"[{cluster.endpoint.host}]" if ":" in cluster.endpoint.host else cluster.endpoint.host
-    )
     what = (
         f"{cluster.name}: Kubernetes {cluster.kubernetes}, {cluster.mode}, "
-        f"endpoint {endpoint}:{cluster.endpoint.port}"
+        f"endpoint {cluster.endpoint.authority}"
     )
     counts = (
         f"{len(done.written)} files written, {len(done.unchanged)} unchanged, "

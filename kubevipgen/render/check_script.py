@@ -8,10 +8,12 @@ has decides how it asks: curl, wget, or, with neither, a look at the kernel's so
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from kubevipgen import resources
 from kubevipgen.model import Cluster, RunAs
 from kubevipgen.render.header import header
+from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, FilePlan, Job
 
 CHECK_HAPROXY = "/etc/keepalived/check-haproxy.sh"
@@ -49,7 +51,8 @@ def check_of(cluster: Cluster) -> Check:
 
 def plan(job: Job) -> FilePlan:
     """The check script of this node; executable, as keepalived disables one that is not."""
-    return FilePlan(check_of(job.cluster).path, lambda: Content(_text(job)), mode=0o755)
+    made = cache(lambda: Content(_text(job)))  # the pod's checksum needs it too
+    return FilePlan(check_of(job.cluster).path, made, mode=0o755)
 
 
 def way_of(cluster: Cluster) -> str:
@@ -65,7 +68,7 @@ def _text(job: Job) -> str:
     check, way = check_of(job.cluster), way_of(job.cluster)
     purpose = "keepalived runs this to learn whether this node may hold the VIP."
     pieces = [
-        "\n".join(["#!/bin/sh", *(f"# {line}" for line in header(job, purpose)), "set -u"]) + "\n",
+        text(["#!/bin/sh", *comments(header(job, purpose)), "set -u"]),
         _settings(check, way),
         *(resources.text(f"scripts/{name}.sh") for name in ("log", *_WAYS[way])),
         f'ask() {{ ask_{way} "$@"; }}\n',

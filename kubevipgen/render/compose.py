@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
-from fnmatch import fnmatchcase
 
 from kubevipgen.model import Cluster, Node
 from kubevipgen.render import haproxy, host, keepalived, kube_vip, kubeadm, standalone_kubelet
-from kubevipgen.render.plan import FilePlan, Job, RenderedFile, Target
+from kubevipgen.render.plan import FilePlan, Job, RenderedFile, Target, matches
 from kubevipgen.secrets import MissingSecretError, Secrets, Wanted
 
 TARGETS: tuple[Target, ...] = (
@@ -67,7 +66,7 @@ def _chosen(
             continue
         for plan in sorted(plan_node(cluster, node, secrets), key=lambda plan: plan.path):
             path = f"{node.name}{plan.path}"
-            if not only or any(fnmatchcase(path, pattern) for pattern in only):
+            if not only or matches(path, only):
                 yield node, plan
 
 

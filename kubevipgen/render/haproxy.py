@@ -6,11 +6,12 @@ docs/decisions.md. The same file serves a pod (which runs as uid 99) and a syste
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from kubevipgen.formats import haproxy as language
 from kubevipgen.formats.tree import Block, Config, Line
-from kubevipgen.model import Cluster, Haproxy, Ip, Node, RunAs
+from kubevipgen.model import Cluster, Haproxy, Ip, Node, RunAs, before_port
 from kubevipgen.render import haproxy_status, pod, systemd
 from kubevipgen.render.header import header
 from kubevipgen.render.plan import Content, FilePlan, Job
@@ -27,9 +28,10 @@ def plan(job: Job) -> Iterator[FilePlan]:
     if haproxy is None or job.node not in job.cluster.vip_nodes or not job.node.addresses:
         return
     in_pod = haproxy.run_as is RunAs.STATIC_POD
-    yield _config_plan(job, in_pod=in_pod, private=haproxy.stats is not None)
+    made = cache(lambda: config(job))  # the pod's checksum needs it too
+    yield _config_plan(made, in_pod=in_pod, private=haproxy.stats is not None)
     if in_pod:
-        yield FilePlan(POD, lambda: _pod(job, haproxy), mode=0o600)
+        yield FilePlan(POD, lambda: _pod(job, haproxy, made()), mode=0o600)
     else:
         yield systemd.drop_in(job, "haproxy")
 
@@ -52,21 +54,21 @@ def config(job: Job) -> Content:
     return Content(text, (password,) if password else ())
 
 
-def _config_plan(job: Job, *, in_pod: bool, private: bool) -> FilePlan:
+def _config_plan(made: Callable[[], Content], *, in_pod: bool, private: bool) -> FilePlan:
     """Without a password any user may read it; with one only the user that haproxy starts as."""
     mode, owner = 0o644, "root:root"
     if private:
         mode, owner = (0o400, f"{_UID}:{_UID}") if in_pod else (0o600, "root:root")
-    return FilePlan(CONFIG, lambda: config(job), mode=mode, owner=owner)
+    return FilePlan(CONFIG, made, mode=mode, owner=owner)
 
 
-def _pod(job: Job, haproxy: Haproxy) -> Content:
+def _pod(job: Job, haproxy: Haproxy, mounted: Content) -> Content:
     tree = pod.base("haproxy", haproxy.image)
     inside = haproxy.profile.config_path if haproxy.profile else CONFIG
     pod.use_profile(tree, haproxy.profile)
     pod.mount_file(tree, "config", CONFIG, inside)
     pod.container(tree)["livenessProbe"]["httpGet"]["port"] = haproxy.status_port
-    pod.annotate_checksum(tree, job, config(job))
+    pod.annotate_checksum(tree, job, mounted)
     return Content(pod.dump(tree, header(job, "haproxy as a static pod.")))
 
 
@@ -191,8 +193,7 @@ def _servers(cluster: Cluster) -> tuple[Line, ...]:
     for node in cluster.control_planes:
         ip = _server_ip(node)
         if ip is not None:
-            host = f"[{ip}]" if ip.version == 6 else str(ip)
-            lines.append(Line(("server", node.name, f"{host}:{cluster.api_port}")))
+            lines.append(Line(("server", node.name, f"{before_port(ip)}:{cluster.api_port}")))
     return tuple(lines)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubevipgen.formats.tree import Block, Line
-from kubevipgen.model import Haproxy
+from kubevipgen.model import Haproxy, before_port
 
 # A server counts as up until its first check fails. With `inter 1s` and `timeout check 2s` every
 # first check is over after 3 s, so what is still up after 5 s has really answered.
@@ -64,12 +64,11 @@ def stats_section(haproxy: Haproxy, password: str) -> Iterator[Block]:
     stats = haproxy.stats
     if stats is None:
         return
-    host = f"[{stats.bind}]" if stats.bind.version == 6 else str(stats.bind)
     yield Block(
         ("frontend", "stats"),
         (
             _line("mode http"),
-            _line(f"bind {host}:{stats.port}"),
+            _line(f"bind {before_port(stats.bind)}:{stats.port}"),
             _line("timeout http-request 10s"),
             _line("stats enable"),
             _line("stats hide-version"),

@@ -8,6 +8,7 @@ the node into FAULT, which gives the VIP away at once, and a node that comes bac
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from kubevipgen.formats import keepalived as language
 from kubevipgen.formats.tree import Block, Config, Line
@@ -28,10 +29,12 @@ def plan(job: Job) -> Iterator[FilePlan]:
     if keepalived is None or job.node not in job.cluster.vip_nodes or not job.node.addresses:
         return
     private = keepalived.authentication
-    yield FilePlan(CONFIG, lambda: config(job), mode=0o600 if private else 0o644)
-    yield check_script.plan(job)
+    made = cache(lambda: config(job))  # the pod's checksum needs it too
+    yield FilePlan(CONFIG, made, mode=0o600 if private else 0o644)
+    check = check_script.plan(job)
+    yield check
     if keepalived.run_as is RunAs.STATIC_POD:
-        yield FilePlan(POD, lambda: _pod(job, keepalived), mode=0o600)
+        yield FilePlan(POD, lambda: _pod(job, keepalived, made(), check.build()), mode=0o600)
     else:
         yield systemd.drop_in(job, "keepalived")
 
@@ -65,14 +68,14 @@ def config(job: Job) -> Content:
     return Content(text, (password,) if password else ())
 
 
-def _pod(job: Job, keepalived: Keepalived) -> Content:
+def _pod(job: Job, keepalived: Keepalived, *mounted: Content) -> Content:
     tree = pod.base("keepalived", keepalived.image)
     script = check_script.check_of(job.cluster).path
     inside = keepalived.profile.config_path if keepalived.profile else CONFIG
     pod.use_profile(tree, keepalived.profile)
     pod.mount_file(tree, "config", CONFIG, inside)
     pod.mount_file(tree, "check", script, script)
-    pod.annotate_checksum(tree, job, config(job), check_script.plan(job).build())
+    pod.annotate_checksum(tree, job, *mounted)
     return Content(pod.dump(tree, header(job, "keepalived as a static pod.")))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from kubevipgen.model import Cluster, Node
 from kubevipgen.secrets import Secrets
@@ -50,6 +51,11 @@ class RenderedFile:
     def tree_path(self) -> str:
         """``NODE/etc/...``: where the file stands in an output tree."""
         return f"{self.node}{self.path}"
+
+
+def matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether ``NODE/etc/...`` fits a shell pattern; ``*`` crosses slashes."""
+    return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubevipgen import resources
 from kubevipgen.render.header import header
+from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, FilePlan, Job
 
 
@@ -15,5 +16,5 @@ def drop_in(job: Job, service: str) -> FilePlan:
 
 def _content(job: Job, service: str) -> Content:
     purpose = f"systemd: keeps {service}.service running. After a change: systemctl daemon-reload"
-    comments = "".join(f"# {line}\n" for line in header(job, purpose))
-    return Content(f"{comments}\n{resources.text(f'systemd/{service}.conf')}")
+    head = text([*comments(header(job, purpose)), ""])
+    return Content(head + resources.text(f"systemd/{service}.conf"))

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from kubevipgen.render.header import header
-from kubevipgen.render.host.lines import comments, text
 from kubevipgen.render.host.words import MEMBERS
+from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, FilePlan, Job
 
 PATH = "/etc/kubevipgen/hosts"

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from kubevipgen.render.header import header
-from kubevipgen.render.host.lines import comments, text
 from kubevipgen.render.host.words import rows
+from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, FilePlan, Job
 
 PATH = "/etc/sysctl.d/90-kubevipgen.conf"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubevipgen import resources
 from kubevipgen.render.header import header
+from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, Job
 
 PATH = "/etc/kubevipgen/after-init.sh"
@@ -16,5 +17,5 @@ _PURPOSE = (
 
 def build(job: Job) -> Content:
     """POSIX sh; replaces the manifest in one step or leaves it alone."""
-    head = ("#!/bin/sh", *(f"# {line}" for line in header(job, *_PURPOSE)), "set -eu", "")
-    return Content("\n".join(head) + "\n" + resources.text("scripts/after-init.sh"))
+    head = text(["#!/bin/sh", *comments(header(job, *_PURPOSE)), "set -eu", ""])
+    return Content(head + resources.text("scripts/after-init.sh"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubevipgen.model import Bgp, BgpPeer
+from kubevipgen.model import Bgp, BgpPeer, before_port
 from kubevipgen.render.kube_vip.setting import Setting, literal
 from kubevipgen.render.plan import Job
 from kubevipgen.secrets import Secrets
@@ -44,5 +44,5 @@ def _password(secrets: Secrets, peer: BgpPeer) -> str:
 
 
 def _peer(peer: BgpPeer, password: str) -> str:
-    host = f"[{peer.address}]" if peer.address.version == 6 else str(peer.address)
+    host = before_port(peer.address)
     return f"{host}:{peer.asn}:{password}:{'true' if peer.multihop else 'false'}"

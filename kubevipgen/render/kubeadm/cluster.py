@@ -7,7 +7,6 @@ from kubevipgen.model import Cluster, Etcd, Role
 from kubevipgen.render.kubeadm.parts import (
     comma_joined,
     document,
-    endpoint,
     kubeadm_api,
     mapping,
 )
@@ -32,7 +31,7 @@ def cluster_configuration(cluster: Cluster) -> Map:
         made["etcd"] = {"external": _external(cluster.etcd)}
     made["networking"] = _networking(cluster)
     made["kubernetesVersion"] = f"v{cluster.kubernetes}"
-    made["controlPlaneEndpoint"] = endpoint(cluster)
+    made["controlPlaneEndpoint"] = cluster.endpoint.authority
     made["apiServer"] = mapping({"certSANs": Seq(cert_sans(cluster))}, {"certSANs": SANS_REASON})
     if cluster.networking.proxy_mode == "none" and cluster.contract.kubernetes.has_proxy_disabled:
         made["proxy"] = {"disabled": True}

@@ -7,7 +7,6 @@ from kubevipgen.model import Role
 from kubevipgen.render.kubeadm.parts import (
     INIT_PATH,
     document,
-    endpoint,
     kubeadm_api,
     local_api_endpoint,
     mapping,
@@ -49,7 +48,8 @@ def join_configuration(job: Job) -> Map:
 def _discovery(job: Job) -> Map:
     token = job.secrets.require("bootstrap_token")
     made = mapping(
-        {"token": token, "apiServerEndpoint": endpoint(job.cluster)}, {"token": TOKEN_REASON}
+        {"token": token, "apiServerEndpoint": job.cluster.endpoint.authority},
+        {"token": TOKEN_REASON},
     )
     if job.secrets.ca_cert_hashes:
         made["caCertHashes"] = Seq(job.secrets.ca_cert_hashes)

@@ -31,12 +31,6 @@ def kubeadm_api(cluster: Cluster) -> str:
     return f"kubeadm.k8s.io/{cluster.contract.kubernetes.kubeadm_api}"
 
 
-def endpoint(cluster: Cluster) -> str:
-    """``host:port`` of the control plane endpoint; an IPv6 host stands in brackets."""
-    host = cluster.endpoint.host
-    return f"[{host}]:{cluster.endpoint.port}" if ":" in host else f"{host}:{cluster.endpoint.port}"
-
-
 def local_api_endpoint(job: Job) -> Map:
     """Where this node's own apiserver is; without it kubeadm may pick the VIP (kube-vip #741)."""
     return mapping(

@@ -1,4 +1,4 @@
-"""Line-based files of a host: comments, and lines of plain words."""
+"""Files of plain lines: comments, and the lines between them."""
 
 from __future__ import annotations
 
