@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubevipgen.model import Address, Cluster, Network, Node
+from kubevipgen.spec.listeners import LOOPBACK, WILDCARD, Listener
 from kubevipgen.spec.rules import disjoint, ports, quorum, subnets, vip_address, vip_on_link
 from kubevipgen.spec.rules._addresses import edge_of
-from kubevipgen.spec.rules._listeners import LOOPBACK, WILDCARD, Listener
 
 # A small corner of the address space, so that things meet often.
 SMALL = st.integers(0, 255).map(lambda n: IPv4Address(0x0A000000 + n))

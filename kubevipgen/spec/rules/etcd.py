@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from kubevipgen.finding import Severity
 from kubevipgen.model import Cluster, Etcd, Ip, Role
+from kubevipgen.spec.overrides import override
 from kubevipgen.spec.problem import Problem
-from kubevipgen.spec.rules._overrides import override
 
 
 def check(cluster: Cluster) -> Iterator[Problem]:

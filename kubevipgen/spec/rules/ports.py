@@ -7,8 +7,8 @@ from itertools import combinations
 
 from kubevipgen.finding import Severity
 from kubevipgen.model import Cluster, Node, Role, RunAs
+from kubevipgen.spec.listeners import Listener, has_kube_proxy, listeners
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._listeners import Listener, has_kube_proxy, listeners
 from kubevipgen.spec.rules._words import is_implicit, listed
 
 _NODE_PORTS = range(30000, 32768)

@@ -7,8 +7,8 @@ from ipaddress import ip_network
 
 from kubevipgen.finding import Severity
 from kubevipgen.model import Cluster
+from kubevipgen.spec.overrides import override
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._overrides import override
 from kubevipgen.spec.rules._words import listed
 
 _PHASE = "addon/kube-proxy"

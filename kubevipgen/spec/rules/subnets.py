@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubevipgen.model import Cluster, Network
+from kubevipgen.spec.overrides import extra_args
 from kubevipgen.spec.problem import Path, Problem
-from kubevipgen.spec.rules._overrides import extra_args
 from kubevipgen.spec.rules._words import count, kubelet_nodes
 
 _MIN_SERVICE = 10

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from kubevipgen import resources
 from kubevipgen.model import Cluster, Ip, Node, Role, RunAs
+from kubevipgen.spec.overrides import port_override
 from kubevipgen.spec.problem import Path
-from kubevipgen.spec.rules._overrides import port_override
 
 LOOPBACK = "loopback"
 WILDCARD = "*"

@@ -1,0 +1,35 @@
+"""All checks, by the topic under which a report shows them.
+
+A check is a module whose docstring is its manual; its ID is the file's name in kebab case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kubevipgen.preflight.check import Check, GroupCheck
+from kubevipgen.preflight.checks import addresses, disk, host, kernel, nodes, ports, vip, vrrp
+
+# In the order of a report: from the wire up to the disk.
+BY_TOPIC: Mapping[str, tuple[Check, ...]] = {
+    "addresses": addresses.CHECKS,
+    "vip": vip.CHECKS,
+    "vrrp": vrrp.CHECKS,
+    "ports": ports.CHECKS,
+    "kernel": kernel.CHECKS,
+    "host": host.CHECKS,
+    "disk": disk.CHECKS,
+}
+NODE_CHECKS: tuple[Check, ...] = tuple(check for found in BY_TOPIC.values() for check in found)
+GROUP_CHECKS: tuple[GroupCheck, ...] = nodes.CHECKS
+GROUP_TOPIC = "nodes"
+
+
+def topic_of(check_id: str) -> str:
+    """The topic of a check, ``nodes`` for those over several nodes; KeyError for another name."""
+    if any(check_id == check.ID for check in GROUP_CHECKS):
+        return GROUP_TOPIC
+    for topic, checks in BY_TOPIC.items():
+        if any(check_id == check.ID for check in checks):
+            return topic
+    raise KeyError(check_id)

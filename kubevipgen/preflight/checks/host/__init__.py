@@ -1,0 +1,7 @@
+"""The host and its services."""
+
+from __future__ import annotations
+
+from kubevipgen.preflight.check import Check
+
+CHECKS: tuple[Check, ...] = ()

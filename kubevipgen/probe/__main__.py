@@ -1,0 +1,57 @@
+"""``python3 kubevip-probe.pyz``: gather the facts of this host and print them as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from kubevipgen.probe import here
+from kubevipgen.probe.gather import gather
+from kubevipgen.probe.topic import Options, Request
+from kubevipgen.probe.topics import TOPICS, chosen
+
+USAGE = 2
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Exit codes: 0 gathered (also when single facts are unknown), 2 usage."""
+    args = _parser().parse_args(words)
+    try:
+        text = sys.stdin.read() if args.spec_facts == "-" else _text(args.spec_facts)
+        spec = json.loads(text) if text else {}
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"kubevip-probe: {args.spec_facts}: {error}\n")
+        return USAGE
+    options = Options(args.passive, args.vrrp_seconds, args.together, args.etcd_directory)
+    request = Request(spec, args.node or here.node_name(spec), options)
+    only = set(args.only.split(",")) if args.only else None
+    document = gather(request, chosen(only))
+    sys.stdout.write(json.dumps(document, indent=1) + "\n")
+    return 0
+
+
+def _text(path: str) -> str:
+    if not path:
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kubevip-probe", description=__doc__)
+    add = parser.add_argument
+    add("--spec-facts", default="", metavar="FILE", help="from `kubevipgen preflight --spec-facts`")
+    add("--node", default="", metavar="NAME", help="which node of the spec this host is")
+    add("--passive", action="store_true", help="send no packets")
+    add("--vrrp-seconds", type=float, default=0.0, metavar="S", help="listen this long for VRRP")
+    add("--together", type=float, default=0.0, metavar="S", help="meet the probes of other nodes")
+    add("--etcd-directory", default="", metavar="DIR", help="measure the disk below DIR")
+    names = ", ".join(topic.name for topic in TOPICS)
+    add("--only", default="", metavar="TOPIC[,TOPIC]", help=f"gather these only: {names}")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
