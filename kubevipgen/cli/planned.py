@@ -1,0 +1,49 @@
+"""The files that ``render`` would make, as the checks of a host want to know them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kubevipgen.model import Cluster
+    from kubevipgen.preflight.check import PlannedFile
+    from kubevipgen.secrets import Secrets
+
+
+def planned_files(cluster: Cluster, secrets: Secrets) -> tuple[PlannedFile, ...]:
+    """Every file of every node; without a digest where a secret that it holds is not given."""
+    return tuple(found for node in cluster.nodes for found in _of_node(cluster, node.name, secrets))
+
+
+def _of_node(cluster: Cluster, name: str, secrets: Secrets) -> Iterator[PlannedFile]:
+    from kubevipgen.preflight.check import PlannedFile  # noqa: PLC0415  (start-up time)
+    from kubevipgen.render.compose import plan_node  # noqa: PLC0415
+    from kubevipgen.render.plan import FilePlan  # noqa: PLC0415
+    from kubevipgen.secrets import MissingSecretError  # noqa: PLC0415
+
+    def digest(plan: FilePlan) -> str:
+        try:
+            return hashlib.sha256(plan.build().text.encode()).hexdigest()
+        except MissingSecretError:
+            return ""
+
+    node = next(node for node in cluster.nodes if node.name == name)
+    for plan in plan_node(cluster, node, secrets):
+        yield PlannedFile(name, plan.path, plan.mode, plan.owner, digest(plan))
+
+
+def secrets_beside(spec: Path | None) -> Secrets:
+    """The secrets as ``render`` finds them when they can be read, else none at all.
+
+    A preflight must not stop because of secrets: files that hold one are then not compared.
+    """
+    from kubevipgen import secrets  # noqa: PLC0415  (start-up time)
+    from kubevipgen.finding import FindingsError  # noqa: PLC0415
+
+    try:
+        return secrets.load(None, spec)
+    except (FindingsError, OSError):
+        return secrets.Secrets()
