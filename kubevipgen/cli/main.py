@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("kubevipgen.cli.init:init", "Write a commented starter cluster file."),
     "validate": ("kubevipgen.cli.validate:validate", "Check a cluster file; show what it means."),
     "render": ("kubevipgen.cli.render:render", "Make every file of every node."),
+    "preflight": ("kubevipgen.cli.preflight:preflight", "Find what would break the bootstrap."),
+    "explain": ("kubevipgen.cli.explain:explain", "Print the manual of a preflight check."),
     "secrets": ("kubevipgen.cli.secrets:secrets", "Make tokens, keys, passwords and the CA."),
     "schema": ("kubevipgen.cli.schema:schema", "Print the JSON Schema of the cluster file."),
 }

@@ -9,6 +9,7 @@ from kubevipgen.finding import Finding, Outcome, Severity, Status
 from kubevipgen.preflight.check import Check, Fault, Group, GroupCheck, NotApplicableError, Subject
 from kubevipgen.preflight.checks import GROUP_CHECKS, NODE_CHECKS
 from kubevipgen.preflight.facts import SkippedFactError, UnknownFactError
+from kubevipgen.preflight.subject import TOPICS
 
 EVERYTHING = "all"  # in --ignore, as kubeadm has it
 
@@ -28,9 +29,9 @@ class Selection:
 
 
 def topics_needed(selection: Selection, *, group: bool) -> set[str]:
-    """The topics of facts that the chosen checks read."""
+    """The topics of facts that the chosen checks, and the choice of the phase, read."""
     checks: list[Check | GroupCheck] = [*NODE_CHECKS, *(GROUP_CHECKS if group else ())]
-    return {topic for check in checks if selection.wants(check) for topic in check.NEEDS}
+    return {topic for check in checks if selection.wants(check) for topic in check.NEEDS} | TOPICS
 
 
 def judge(subjects: Collection[Subject], selection: Selection) -> tuple[Outcome, ...]:

@@ -12,6 +12,10 @@ from kubevipgen.preflight.network import LocalAddress, interfaces
 from kubevipgen.preflight.phase import Phase, phase_of
 
 
+# What `subject_of` reads itself, whatever the checks need.
+TOPICS = frozenset({"interfaces", "disk", "processes"})
+
+
 class UnknownNodeError(Exception):
     """The facts are of a host that is none of the spec's nodes."""
 

@@ -1,0 +1,38 @@
+"""IDs of checks as words of a command."""
+
+from __future__ import annotations
+
+import click
+
+EVERYTHING = "all"
+
+
+def known(text: str, option: str, *, topics: bool = False, everything: bool = False) -> list[str]:
+    """``ID[,ID]`` as a list; a topic stands for its checks when ``topics``.
+
+    Raises click.UsageError, with the nearest name, for one that does not exist.
+    """
+    from kubevipgen.preflight import manual  # noqa: PLC0415  (start-up time)
+
+    by_topic: dict[str, list[str]] = {}
+    for topic, check in manual.every():
+        by_topic.setdefault(topic, []).append(check.ID)
+    ids = [found for checks in by_topic.values() for found in checks]
+    chosen: list[str] = []
+    for word in filter(None, (part.strip() for part in text.split(","))):
+        name = word.lower()  # kubeadm's --ignore-preflight-errors does not mind either
+        if topics and name in by_topic:
+            chosen += by_topic[name]
+        elif name in ids or (everything and name == EVERYTHING):
+            chosen.append(name)
+        else:
+            raise click.UsageError(_unknown(word, option, [*ids, *(by_topic if topics else ())]))
+    return chosen
+
+
+def _unknown(word: str, option: str, names: list[str]) -> str:
+    import difflib  # noqa: PLC0415  (only for a slip)
+
+    near = difflib.get_close_matches(word, names, 1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    return f"{option}: there is no check {word!r}.{meant} `kubevipgen preflight --list` names all."
