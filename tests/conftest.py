@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import fault_report
 import lab
 import netns
 
@@ -44,6 +46,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     del session
     if os.geteuid() == 0 and shutil.which("ip"):
         netns.sweep()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    fault_report.print_matrix(terminalreporter)
 
 
 @pytest.fixture(name="netns")

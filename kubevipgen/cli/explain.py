@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 
 
@@ -19,4 +21,11 @@ def explain(check: str) -> None:
     topic, found = next((t, c) for t, c in manual.every() if identity == c.ID)
     phases = ", ".join(sorted(found.PHASES)) if len(found.PHASES) < 5 else "every phase"
     click.echo(f"{click.style(found.ID, bold=True)} ({topic}; {phases})\n")
-    click.echo(manual.text(found))
+    click.echo("\n\n".join(map(_wrapped, manual.text(found).split("\n\n"))))
+
+
+def _wrapped(paragraph: str) -> str:
+    """At most 80 columns; an indented block is something to type and stays as it is."""
+    if any(line.startswith(" ") for line in paragraph.splitlines()):
+        return paragraph
+    return textwrap.fill(paragraph, 80, break_on_hyphens=False, break_long_words=False)

@@ -132,5 +132,3 @@ def write_probe(path: str) -> None:
 
     write(Path(path))
     click.echo(f"{path} written; on a node: python3 {path} --spec-facts FILE > node.json")
-
-

@@ -11,7 +11,6 @@ from kubevipgen.preflight.facts import Facts, UnknownFactError
 from kubevipgen.preflight.network import LocalAddress, interfaces
 from kubevipgen.preflight.phase import Phase, phase_of
 
-
 # What `subject_of` reads itself, whatever the checks need.
 TOPICS = frozenset({"interfaces", "disk", "processes"})
 

@@ -19,7 +19,8 @@ def _pairs(named: dict[str, list[str]]) -> set[tuple[str, str]]:
     return {(node, check) for node, checks in named.items() for check in checks}
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def print_matrix(terminalreporter: Any) -> None:
+    """What pytest calls at the end of a run."""
     rows = sorted(_rows(terminalreporter), key=lambda row: str(row["fault"]))
     if not rows:
         return
