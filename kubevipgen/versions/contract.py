@@ -21,6 +21,12 @@ class KubernetesContract:
     vip_needed_during_init: bool  # kubeadm init itself talks through the control plane endpoint
     host_aliases_in_static_pods: bool  # broken in 1.29.0 to 1.29.6
     bridge_nf_call_enforced: bool  # kubeadm preflight demands bridge-nf-call-iptables=1
+    cgroup_v1_refused: bool  # the kubelet does not start on cgroup v1 unless failCgroupV1: false
+    has_fail_cgroup_v1: bool  # KubeletConfiguration.failCgroupV1
+    swap_limited: bool  # with failSwapOn: false, pods get no swap unless memorySwap says so
+    kernel_minimum: str  # kubeadm's SystemVerification accepts this kernel and later ones ...
+    kernel_branches: tuple[str, ...]  # ... and these older branches
+    kernel_enforced: bool  # it stops at any other kernel; False: it only warns
     kubelet_local_mode: bool  # kubelet.conf of a control plane points to its own apiserver
     patch_targets: tuple[str, ...]
     proxy_modes: tuple[str, ...]

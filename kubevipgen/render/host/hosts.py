@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from kubevipgen.render.header import header
-from kubevipgen.render.host.words import MEMBERS
 from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, FilePlan, Job
+from kubevipgen.spec.host_words import MEMBERS
 
 PATH = "/etc/kubevipgen/hosts"
 BEGIN, END = "BEGIN kubevipgen", "END kubevipgen"

@@ -7,16 +7,16 @@ from functools import partial
 from typing import Any
 
 from kubevipgen.render.header import header
-from kubevipgen.render.host.words import rows
 from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, FilePlan, Job
+from kubevipgen.spec.host_words import rows
 
 PATH = "/etc/sysctl.d/90-kubevipgen.conf"
 
 
 def plan(job: Job) -> Iterator[FilePlan]:
     """The file, or nothing on a node that needs no setting."""
-    if found := rows("sysctls", job):
+    if found := rows("sysctls", job.cluster, job.node):
         yield FilePlan(PATH, partial(_build, job, found))
 
 
