@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 from typing import Any, Callable, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, Callable, NamedTuple
 from kubevipgen.probe.topic import UnavailableError
 
 MAX_BYTES = 4 << 20  # no file that is read here is larger in good order
+_PIECE = 1 << 16  # the kernel makes a buffer of this size to answer from /proc/sys, if it can
 _SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")  # where an ordinary user's PATH does not look
 
 
@@ -32,7 +34,9 @@ def text_or_none(path: str) -> str | None:
     """The content of a file, None when there is no such file; UnavailableError otherwise."""
     try:
         with open(path, "rb") as file:
-            return file.read(MAX_BYTES).decode("utf-8", "replace")
+            pieces = iter(lambda: file.read(_PIECE), b"")
+            whole = b"".join(itertools.islice(pieces, MAX_BYTES // _PIECE))
+            return whole.decode("utf-8", "replace")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
