@@ -8,6 +8,7 @@ from typing import Any
 from kubevipgen.model import Address, Announce, Cluster, Node
 from kubevipgen.preflight.check import PlannedFile
 from kubevipgen.spec.listeners import listeners
+from kubevipgen.spec.overrides import override
 
 API_VERSION = "kubevipgen/v1alpha1"
 
@@ -32,6 +33,7 @@ def spec_facts(cluster: Cluster, planned: Iterable[PlannedFile] = ()) -> dict[st
         },
         "apiPort": cluster.api_port,
         "vrrp": _vrrp(cluster),
+        "etcdDirectory": _etcd_directory(cluster),
         "nodes": [_node(cluster, node, files[node.name]) for node in cluster.nodes],
     }
 
@@ -58,6 +60,12 @@ def _vrrp(cluster: Cluster) -> dict[str, Any] | None:
         "version": keepalived.vrrp_version,
         "advertInterval": keepalived.advert_interval,
     }
+
+
+def _etcd_directory(cluster: Cluster) -> str | None:
+    """Where stacked etcd keeps its data; None when etcd is outside."""
+    moved = override(cluster, "ClusterConfiguration", "etcd", "local", "dataDir")
+    return None if cluster.etcd is not None else str(moved or "/var/lib/etcd")
 
 
 def _node(cluster: Cluster, node: Node, files: list[str]) -> dict[str, Any]:

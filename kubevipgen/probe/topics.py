@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kubevipgen.probe import interfaces, routes
+from kubevipgen.probe import (
+    clock,
+    etcd_disk,
+    hardware,
+    host,
+    interfaces,
+    names,
+    routes,
+    space,
+)
 from kubevipgen.probe.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
     interfaces.TOPIC,
     routes.TOPIC,
+    host.TOPIC,
+    names.TOPIC,
+    clock.TOPIC,
+    hardware.TOPIC,
+    space.TOPIC,
+    etcd_disk.TOPIC,
 )
 
 
