@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Callable
 
 import click
@@ -13,46 +13,44 @@ from kubevipgen.report.outcomes import Report, exit_code
 def show(report: Report, style: str, *, strict: bool, verbose: bool) -> int:
     """Print the report to standard output; the exit code."""
     if style == "text":
-        _text(report, verbose=verbose)
+        _text(report, strict=strict, verbose=verbose)
     else:
         click.echo(_MACHINES[style](report), nl=False)
     return exit_code(report, strict=strict)
 
 
-def _text(report: Report, *, verbose: bool) -> None:
-    import sys  # noqa: PLC0415
-
+def _text(report: Report, *, strict: bool, verbose: bool) -> None:
     from kubevipgen.report.preflight_text import format_report  # noqa: PLC0415  (start-up time)
     from kubevipgen.report.text import wants_color  # noqa: PLC0415
 
     color = wants_color(err=False)
-    text = format_report(report, color=color, verbose=verbose)
-    del sys
-    click.echo(text, nl=False, color=color)
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = format_report(report, color=color, verbose=verbose, strict=strict, unicode=unicode)
+    click.echo(text, color=color)
 
 
 def _json(report: Report) -> str:
-    from kubevipgen.report.data import report_data  # noqa: PLC0415  (start-up time)
+    from kubevipgen.report.data import json_text, report_data  # noqa: PLC0415  (start-up time)
 
-    return json.dumps(report_data(report), indent=2, ensure_ascii=False) + "\n"
+    return json_text(report_data(report)) + "\n"
 
 
 def _junit(report: Report) -> str:
-    from kubevipgen.report.junit import dump  # noqa: PLC0415  (start-up time)
+    from kubevipgen.report.junit import junit_text  # noqa: PLC0415  (start-up time)
 
-    return dump(report)
+    return junit_text(report)
 
 
 def _sarif(report: Report) -> str:
-    from kubevipgen.report.sarif import dump  # noqa: PLC0415  (start-up time)
+    from kubevipgen.report.sarif import sarif_text  # noqa: PLC0415  (start-up time)
 
-    return dump(report)
+    return sarif_text(report)
 
 
 def _github(report: Report) -> str:
-    from kubevipgen.report.github import dump  # noqa: PLC0415  (start-up time)
+    from kubevipgen.report.github import github_text  # noqa: PLC0415  (start-up time)
 
-    return dump(report)
+    return github_text(report)
 
 
 _MACHINES: dict[str, Callable[[Report], str]] = {

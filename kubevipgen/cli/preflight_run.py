@@ -107,6 +107,8 @@ def _report(loaded: Loaded, subjects: Sequence[Subject], ask: Ask, seconds: floa
         phases={subject.node.name: str(subject.phase) for subject in subjects},
         topics={check.ID: topic for topic, check in every},
         summaries={check.ID: manual.title(check) for _, check in every},
+        manuals={check.ID: manual.text(check) for _, check in every},
+        spec_file=str(loaded.path or ""),
         seconds=seconds,
     )
 
