@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+CANNOT_TELL = "cannot tell: "  # so begins the finding that says why an outcome is unknown
+
 
 class Severity(enum.StrEnum):
     """How much a finding matters; an error stops the command with a non-zero exit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from kubevipgen.finding import Finding, Outcome, Severity, Status
+from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 from kubevipgen.preflight.check import Check, Fault, Group, GroupCheck, NotApplicableError, Subject
 from kubevipgen.preflight.checks import GROUP_CHECKS, NODE_CHECKS
 from kubevipgen.preflight.facts import SkippedFactError, UnknownFactError
@@ -92,6 +92,5 @@ def _finding(check: str, node: str, fault: Fault, *, ignored: bool) -> Finding:
 
 
 def _cannot_tell(check: str, node: str, error: UnknownFactError) -> Finding:
-    return Finding(
-        check, Severity.WARNING, f"cannot tell: {error.reason} ({error.fact})", node=node
-    )
+    message = f"{CANNOT_TELL}{error.reason} ({error.fact})"
+    return Finding(check, Severity.WARNING, message, node=node)

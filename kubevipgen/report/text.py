@@ -47,17 +47,17 @@ def summary(findings: Iterable[Finding]) -> str:
 
 def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
     label = f"{finding.severity}[{finding.rule}]"
-    paint = _painter(_COLORS[finding.severity], color=color)
+    paint = painter(_COLORS[finding.severity], color=color)
     message = printable(finding.message)
     if finding.node and finding.node not in message:
         message = f"{printable(finding.node)}: {message}"
-    first, *rest = _wrap(f"{label}: {message}", "  ")
+    first, *rest = wrap(f"{label}: {message}", "  ")
     yield paint(first[: len(label)]) + first[len(label) :]
     yield from rest
     if finding.location:
         yield from _place(finding.location, paint)
     if finding.hint:
-        yield from _wrap(f"  = hint: {printable(finding.hint)}", " " * 10)
+        yield from wrap(f"  = hint: {printable(finding.hint)}", " " * 10)
 
 
 def _place(location: Location, paint: Painter) -> Iterator[str]:
@@ -89,15 +89,18 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c == "\t" else "�" for c in text)
 
 
-def _wrap(text: str, indent: str) -> list[str]:
+def wrap(text: str, indent: str, first: str = "") -> list[str]:
+    """Lines of at most 80 columns, all but the first indented by ``indent``."""
     return textwrap.wrap(
         text,
         WIDTH,
+        initial_indent=first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
 
 
-def _painter(name: str, *, color: bool) -> Painter:
+def painter(name: str | None, *, color: bool) -> Painter:
+    """A function that makes text bold, in this colour when it is named, or leaves it alone."""
     return lambda text: click.style(text, fg=name, bold=True) if color else text
