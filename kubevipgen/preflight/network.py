@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_interface, ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from kubevipgen.model import Ip, Network
@@ -18,6 +18,9 @@ class LocalAddress:
     network: Network
     interface: str
     flags: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        return f"{self.ip}/{self.network.prefixlen}"
 
     @property
     def is_host_only(self) -> bool:
@@ -39,6 +42,12 @@ class Interface:
     master_kind: str
     wireless: bool
     addresses: tuple[LocalAddress, ...]
+    alt_names: tuple[str, ...] = ()
+
+    @property
+    def is_port(self) -> bool:
+        """Whether it belongs to a bridge, bond or team, which then speaks in its place."""
+        return bool(self.master) and self.master_kind != "vrf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,16 @@ def _interface(entry: dict[str, Any]) -> Interface:
         carrier=entry["carrier"],
         master=entry["master"],
         master_kind=entry["masterKind"],
-        wireless=entry["wireless"],
+        wireless=entry["wireless"] is True,  # else false, or not known
         addresses=tuple(_address(item, entry["name"]) for item in entry["addresses"]),
+        alt_names=tuple(entry.get("altNames", ())),
     )
 
 
 def _address(item: dict[str, Any], interface: str) -> LocalAddress:
-    both = ip_interface(f"{item['ip']}/{item['prefix']}")
-    return LocalAddress(both.ip, both.network, interface, frozenset(item["flags"]))
+    # The prefix of a point-to-point address is that of its other end.
+    network = ip_network(f"{item.get('peer') or item['ip']}/{item['prefix']}", strict=False)
+    return LocalAddress(ip_address(item["ip"]), network, interface, frozenset(item["flags"]))
 
 
 def _route(entry: dict[str, Any]) -> Route:

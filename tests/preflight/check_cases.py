@@ -94,12 +94,16 @@ def _filled(value: Any, words: Mapping[str, str]) -> Any:
 def merged(base: Any, change: Any) -> Any:
     """A JSON merge patch (RFC 7386), with `(gone)` for what RFC 7386 writes as null.
 
-    A list is changed by a mapping of its indexes, replaced by another list.
+    A list is changed by a mapping of its indexes, replaced by another list; the index after its
+    last one appends.
     """
     if isinstance(base, list) and isinstance(change, dict):
         result = copy.deepcopy(base)
         for index, item in change.items():
-            result[int(index)] = merged(result[int(index)], item)
+            result[int(index) :] = [
+                merged(next(iter(result[int(index) :]), {}), item),
+                *result[int(index) + 1 :],
+            ]
         return [item for item in result if item != GONE]
     if not isinstance(base, dict) or not isinstance(change, dict):
         return copy.deepcopy(change)

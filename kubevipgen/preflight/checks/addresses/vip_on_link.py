@@ -17,7 +17,8 @@ from collections.abc import Iterator
 
 from kubevipgen.model import Ip
 from kubevipgen.preflight.check import Fault, NotApplicableError, Subject
-from kubevipgen.preflight.network import Interface, interfaces
+from kubevipgen.preflight.checks.addresses._live import named
+from kubevipgen.preflight.network import Interface
 from kubevipgen.preflight.phase import EVERY
 from kubevipgen.spec.rules.vip_on_link import needs_link
 
@@ -31,21 +32,38 @@ def check(subject: Subject) -> Iterator[Fault]:
         raise NotApplicableError("nobody announces the VIP on the local link")
     if not subject.holds_vip:
         raise NotApplicableError("this node never holds the VIP")
-    interface = interfaces(subject.facts).get(subject.node.interface)
-    if interface is None:
-        raise NotApplicableError(f"there is no interface {subject.node.interface} (interface-up)")
+    interface = named(subject)
     for vip in subject.cluster.endpoint.vips:
-        yield from _off_link(vip, interface)
+        _leave_to_the_node(subject, interface, vip)
+        yield from _off_link(subject, interface, vip)
 
 
-def _off_link(vip: Ip, interface: Interface) -> Iterator[Fault]:
+def _leave_to_the_node(subject: Subject, interface: Interface, vip: Ip) -> None:
+    """Without the node's own address on the interface, its prefix is not to be expected."""
+    wanted = subject.node.address(vip.version)
+    if wanted is not None and not any(a.ip == wanted.ip for a in interface.addresses):
+        owner = "interface-kind" if interface.is_port else "node-address"
+        raise NotApplicableError(f"{interface.name} has not the address {wanted.ip} ({owner})")
+
+
+def _off_link(subject: Subject, interface: Interface, vip: Ip) -> Iterator[Fault]:
     prefixes = [
         a for a in interface.addresses if a.ip.version == vip.version and not a.is_host_only
     ]
     if any(vip in a.network for a in prefixes):
         return
-    there = ", ".join(f"{a.ip}/{a.network.prefixlen}" for a in prefixes) or "no such prefix"
+    there = ", ".join(map(str, prefixes)) or "no such prefix"
     yield Fault(
         f"VIP {vip} is outside every on-link prefix of {interface.name} ({there})",
-        "choose an unused address of that subnet as VIP, or the interface that is in its subnet",
+        _way_out(subject, vip),
     )
+
+
+def _way_out(subject: Subject, vip: Ip) -> str:
+    wanted = subject.node.address(vip.version)
+    if wanted is not None and wanted.network is not None and vip in wanted.network:
+        return (
+            f"the spec says {wanted.ip}/{wanted.network.prefixlen}: correct the host's network"
+            " configuration, or the spec and with it the VIP"
+        )
+    return "choose an unused address of that subnet as VIP, or the interface that is in its subnet"
