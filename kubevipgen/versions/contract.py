@@ -27,6 +27,8 @@ class KubernetesContract:
     kernel_minimum: str  # kubeadm's SystemVerification accepts this kernel and later ones ...
     kernel_branches: tuple[str, ...]  # ... and these older branches
     kernel_enforced: bool  # it stops at any other kernel; False: it only warns
+    kubelet_asks_runtime: bool  # the kubelet takes the cgroup driver from CRI's RuntimeConfig
+    runtime_config_wanted: bool  # kubeadm preflight warns of a runtime without RuntimeConfig
     kubelet_local_mode: bool  # kubelet.conf of a control plane points to its own apiserver
     patch_targets: tuple[str, ...]
     proxy_modes: tuple[str, ...]
