@@ -24,7 +24,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"kubevip-probe: {args.spec_facts}: {error}\n")
         return USAGE
-    options = Options(args.passive, args.vrrp_seconds, args.together, args.etcd_directory)
+    options = Options(
+        args.passive, args.vrrp_seconds, args.together, args.etcd_directory, args.token
+    )
     request = Request(spec, args.node or here.node_name(spec), options)
     only = set(args.only.split(",")) if args.only else None
     document = gather(request, chosen(only))
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--vrrp-seconds", type=float, default=0.0, metavar="S", help="listen this long for VRRP")
     add("--together", type=float, default=0.0, metavar="S", help="meet the probes of other nodes")
     add("--etcd-directory", default="", metavar="DIR", help="measure the disk below DIR")
+    add("--token", action="store_true", help="follow a one-time token through the load balancer")
     names = ", ".join(topic.name for topic in TOPICS)
     add("--only", default="", metavar="TOPIC[,TOPIC]", help=f"gather these only: {names}")
     return parser

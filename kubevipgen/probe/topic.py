@@ -17,12 +17,14 @@ class Options:
     ``vrrp_seconds`` 0 means: as long as the adverts of the spec (and foreign ones, at 1 s) need.
     ``together`` is how long to meet the probes of the other nodes, in seconds; 0: not at all.
     ``etcd_directory`` is where the disk may be measured; "" measures nothing.
+    ``token`` follows a one-time token through the load balancer to this node's apiserver port.
     """
 
     passive: bool = False
     vrrp_seconds: float = 0.0
     together: float = 0.0
     etcd_directory: str = ""
+    token: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
