@@ -6,13 +6,17 @@ from collections.abc import Collection
 
 from kubevipgen.probe import (
     adjacency,
+    balancer,
+    cgroups,
     clock,
     etcd_disk,
     firewall,
     hardware,
     host,
     interfaces,
+    kernel,
     managers,
+    modules,
     names,
     processes,
     routes,
@@ -20,6 +24,8 @@ from kubevipgen.probe import (
     security,
     services,
     space,
+    swap,
+    sysctl,
     vrrp,
     vrrp_path,
     wire,
@@ -46,6 +52,12 @@ TOPICS: tuple[Topic, ...] = (
     firewall.TOPIC,
     managers.TOPIC,
     security.TOPIC,
+    sysctl.TOPIC,
+    modules.TOPIC,
+    cgroups.TOPIC,
+    swap.TOPIC,
+    kernel.TOPIC,
+    balancer.TOPIC,
 )
 
 

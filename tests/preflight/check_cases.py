@@ -97,7 +97,7 @@ def merged(base: Any, change: Any) -> Any:
     A list is changed by a mapping of its indexes, replaced by another list; the index after its
     last one appends.
     """
-    if isinstance(base, list) and isinstance(change, dict):
+    if isinstance(base, list) and isinstance(change, dict) and "unknown" not in change:
         result = copy.deepcopy(base)
         for index, item in change.items():
             result[int(index) :] = [

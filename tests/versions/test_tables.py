@@ -13,7 +13,10 @@ from kubevipgen import resources
 from kubevipgen.data.compile import compiled
 from kubevipgen.formats import commented, yaml
 
-ROWS = ("kubernetes", "kube-vip", "keepalived", "haproxy", "images", "ports", "sysctls", "modules")
+ROWS = (
+    "kubernetes", "kube-vip", "keepalived", "haproxy", "images", "ports", "sysctls", "modules",
+    "kernel", "limits",
+)  # fmt: skip
 MANIFESTS = sorted(p.stem for p in Path(resources.folder("manifests")).glob("*.yaml"))
 
 

@@ -2,12 +2,12 @@
 
 Why: with net.ipv4.conf.*.rp_filter = 1 the kernel drops a packet when the answer would leave by
 another interface. On a node whose default route is not where the VIP is, all clients of other
-networks are dropped without a word; with two interfaces in one subnet, the other nodes are. The greater
-of `all` and the interface's own value counts, so that 2 (loose) in either is enough.
+networks are dropped without a word; with two interfaces in one subnet, the other nodes are. The
+greater of `all` and the interface's own value counts, so that 2 (loose) in either is enough.
 
-How to fix: `sysctl -w net.ipv4.conf.ens3.rp_filter=2` and the same in a file of /etc/sysctl.d; or let
-the default route leave by the VIP's interface; or route by source address (`ip rule`), which the
-filter heeds.
+How to fix: `sysctl -w net.ipv4.conf.ens3.rp_filter=2` and the same in a file of /etc/sysctl.d; or
+let the default route leave by the VIP's interface; or route by source address (`ip rule`), which
+the filter heeds.
 
 Source: RFC 3704; docs.kernel.org ip-sysctl (rp_filter); kube-vip #931.
 """
@@ -41,9 +41,9 @@ def check(subject: Subject) -> Iterator[Fault]:
         return  # routed by source address, which the filter asks as well
     key = culprits(subject.facts, name, "rp_filter", _STRICT)
     hint = remedy(subject.facts, f"net.ipv4.conf.{name}.rp_filter", "2")
-    dropped = [(node.name, way) for node, way in _elsewhere(subject, name)]
+    dropped = [f"{node} (by {way})" for node, way in _elsewhere(subject, name)]
     if dropped:
-        nodes = ", ".join(f"{node} (by {way})" for node, way in dropped)
+        nodes = ", ".join(dropped)
         yield Fault(f"{key} is 1, so packets on {name} from these nodes are dropped: {nodes}", hint)
     way = _way(subject, None)
     if way and name not in way:
@@ -59,15 +59,17 @@ def _ipv4(subject: Subject) -> list[Route]:
     return [r for r in routes(subject.facts) if r.target.version == 4 and r.kind == "unicast"]
 
 
-def _elsewhere(subject: Subject, name: str) -> Iterator[tuple[object, str]]:
-    """The other nodes to which this one would answer by another interface."""
+def _elsewhere(subject: Subject, name: str) -> Iterator[tuple[str, str]]:
+    """The neighbours to which this one would answer by another interface."""
+    link = [a.network for a in named(subject).addresses]
     for node in subject.cluster.nodes:
         address = node.address(4)
-        if address is None or node.name == subject.node.name:
+        own = node.name == subject.node.name
+        if own or address is None or not any(address.ip in network for network in link):
             continue
         way = _way(subject, address.ip)
         if way and name not in way:
-            yield node, way[0]
+            yield node.name, way[0]
 
 
 def _way(subject: Subject, ip: Ip | None) -> list[str]:
