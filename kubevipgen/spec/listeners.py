@@ -21,12 +21,18 @@ _ADDRESSES = {"all": WILDCARD, "node": "node", "loopback": LOOPBACK}
 
 
 class Listener(NamedTuple):
-    """``address`` is an IP address as text, ``loopback`` or ``*``; no ``path``: a fixed port."""
+    """``address`` is an IP address as text, ``node``, ``loopback`` or ``*``.
+
+    No ``path``: a fixed port. ``part`` names what listens, in a word of the ledger; ``wanted_free``
+    tells that kubeadm's own preflight demands the port.
+    """
 
     port: int
     who: str
     address: str = WILDCARD
     path: Path = ()
+    part: str = ""
+    wanted_free: bool = False
 
     def clashes(self, other: Listener) -> bool:
         """Whether only one of the two can have the port."""
@@ -66,13 +72,15 @@ def _haproxy(cluster: Cluster) -> Iterator[Listener]:
     haproxy = cluster.haproxy
     if haproxy is None:
         return
-    yield Listener(cluster.endpoint.port, "haproxy (endpoint.port)", path=("endpoint", "port"))
+    endpoint: Path = ("endpoint", "port")
+    yield Listener(cluster.endpoint.port, "haproxy (endpoint.port)", WILDCARD, endpoint, "endpoint")
     status: Path = ("haproxy", "statusPort")
-    yield Listener(haproxy.status_port, "haproxy (haproxy.statusPort)", LOOPBACK, status)
+    yield Listener(haproxy.status_port, "haproxy (haproxy.statusPort)", LOOPBACK, status, "haproxy")
     if haproxy.stats is not None:
         where = _bound(haproxy.stats.bind)
         stats: Path = ("haproxy", "stats", "port")
-        yield Listener(haproxy.stats.port, "haproxy (haproxy.stats.port)", where, stats)
+        who = "haproxy (haproxy.stats.port)"
+        yield Listener(haproxy.stats.port, who, where, stats, "haproxy")
 
 
 def _bound(ip: Ip) -> str:
@@ -87,15 +95,18 @@ def _kube_vip(cluster: Cluster) -> Iterator[Listener]:
         return
     if kube_vip.health_port:
         path: Path = ("kubeVip", "healthPort")
-        yield Listener(kube_vip.health_port, "kube-vip (kubeVip.healthPort)", path=path)
+        who = "kube-vip (kubeVip.healthPort)"
+        yield Listener(kube_vip.health_port, who, WILDCARD, path, "kube-vip")
     if kube_vip.prometheus_port:
         path = ("kubeVip", "prometheusPort")
-        yield Listener(kube_vip.prometheus_port, "kube-vip (kubeVip.prometheusPort)", path=path)
+        who = "kube-vip (kubeVip.prometheusPort)"
+        yield Listener(kube_vip.prometheus_port, who, WILDCARD, path, "kube-vip")
 
 
 def _control_plane(cluster: Cluster) -> Iterator[Listener]:
     path: Path = ("apiServer", "port")
-    yield Listener(cluster.api_port, "the apiserver (apiServer.port)", path=path)
+    who = "the apiserver (apiServer.port)"
+    yield Listener(cluster.api_port, who, WILDCARD, path, "apiserver", wanted_free=True)
     yield from _fixed(cluster, "control-plane")
     if cluster.etcd is None:
         yield from _fixed(cluster, "etcd")
@@ -110,4 +121,5 @@ def _fixed(cluster: Cluster, part: str) -> Iterator[Listener]:
         if "override" in row:
             port = port_override(cluster, _KUBELET, row["override"], port)
         if port:
-            yield Listener(port, row["who"], _ADDRESSES[row["scope"]])
+            free = row.get("wantedFree", False)
+            yield Listener(port, row["who"], _ADDRESSES[row["scope"]], (), part, free)

@@ -21,6 +21,7 @@ class KubernetesContract:
     vip_needed_during_init: bool  # kubeadm init itself talks through the control plane endpoint
     host_aliases_in_static_pods: bool  # broken in 1.29.0 to 1.29.6
     bridge_nf_call_enforced: bool  # kubeadm preflight demands bridge-nf-call-iptables=1
+    port_check_on_wildcard: bool  # kubeadm's preflight wants a port free on every address
     cgroup_v1_refused: bool  # the kubelet does not start on cgroup v1 unless failCgroupV1: false
     has_fail_cgroup_v1: bool  # KubeletConfiguration.failCgroupV1
     swap_limited: bool  # with failSwapOn: false, pods get no swap unless memorySwap says so
