@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from kubevipgen.preflight.check import Check
+from kubevipgen.preflight.checks.vip import vip_one_holder, vip_silent
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (vip_silent, vip_one_holder)
