@@ -14,6 +14,7 @@ from kubevipgen.probe import (
     hardware,
     host,
     interfaces,
+    keepalived_conf,
     kernel,
     managers,
     modules,
@@ -35,6 +36,7 @@ from kubevipgen.probe.topic import Topic
 TOPICS: tuple[Topic, ...] = (
     interfaces.TOPIC,
     routes.TOPIC,
+    keepalived_conf.TOPIC,
     wire.TOPIC,
     adjacency.TOPIC,
     vrrp.TOPIC,

@@ -6,17 +6,31 @@ from kubevipgen.preflight.check import GroupCheck
 from kubevipgen.preflight.checks.nodes import (
     clock_skew,
     l2_adjacency,
+    mtu_agrees,
+    planned_nodes,
+    quorum,
+    same_subnet,
+    unique_addresses,
     unique_hostnames,
     unique_machine_ids,
     unique_macs,
+    vip_held,
+    vrrp_agreement,
     vrrp_peers,
 )
 
 CHECKS: tuple[GroupCheck, ...] = (
+    planned_nodes,
+    quorum,
+    unique_addresses,
+    same_subnet,
+    mtu_agrees,
     l2_adjacency,
     vrrp_peers,
     unique_hostnames,
     unique_machine_ids,
     unique_macs,
     clock_skew,
+    vrrp_agreement,
+    vip_held,
 )
