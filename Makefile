@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages test lint golden bench bench-failover demo clean
+.PHONY: help setup packages test lint golden probe bench bench-failover demo clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ lint: setup ## ruff and mypy only
 golden: setup ## write the golden trees again; read the difference before you commit it
 	$(BIN)/python -m kubevipgen.data.compile
 	$(BIN)/python tests/golden/regenerate.py
+
+probe: setup ## dist/kubevip-probe.pyz: the facts of a node with nothing but its own Python
+	@mkdir -p dist
+	@$(BIN)/python -m kubevipgen preflight --write-probe dist/kubevip-probe.pyz
 
 bench: setup ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench/bench.py

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from kubevipgen.formats import commented
+from kubevipgen.formats.schema_bundle import SUFFIX, bundled
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  (pathlib is slow to import)
 
@@ -36,8 +37,15 @@ def data(name: str) -> Any:
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema ``schemas/NAME.schema.json``; shared, so not to be changed."""
-    loaded: dict[str, Any] = json.loads(_read("schemas", f"{name}.schema.json"))
+    """The JSON Schema ``schemas/NAME.schema.json`` with the files that it refers to inside.
+
+    Shared, so not to be changed.
+    """
+    file = f"{name}{SUFFIX}"
+    text = _read("schemas", file)
+    if f'{SUFFIX}"' in text:
+        return bundled(file, lambda path: json.loads(_read("schemas", path)))
+    loaded: dict[str, Any] = json.loads(text)
     return loaded
 
 

@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "preflight": ("kubevipgen.cli.preflight:preflight", "Find what would break the bootstrap."),
     "explain": ("kubevipgen.cli.explain:explain", "Print the manual of a preflight check."),
     "secrets": ("kubevipgen.cli.secrets:secrets", "Make tokens, keys, passwords and the CA."),
-    "schema": ("kubevipgen.cli.schema:schema", "Print the JSON Schema of the cluster file."),
+    "schema": ("kubevipgen.cli.schema:schema", "Print the JSON Schema of a document."),
 }
 
 USAGE, COULD_NOT_TELL = 2, 3

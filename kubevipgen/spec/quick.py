@@ -21,14 +21,19 @@ _PYTHON: dict[str, type | tuple[type, ...]] = {
     "boolean": bool,
     "array": list,
     "object": dict,
+    "null": type(None),
 }
 _matcher = cache(re.compile)
 
 
 def fits(value: Any, schema: Schema, root: Schema) -> bool:
     """Whether ``value`` satisfies ``schema``."""
-    if "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
+    if "$ref" in schema and not fits(value, root["$defs"][schema["$ref"].rpartition("/")[2]], root):
+        return False
+    if "anyOf" in schema and not any(fits(value, one, root) for one in schema["anyOf"]):
+        return False
+    if "oneOf" in schema and sum(fits(value, one, root) for one in schema["oneOf"]) != 1:
+        return False
     if "type" in schema and not _has_type(schema["type"], value):
         return False
     checks = _OF_TYPE.get(type(value), _OF_ANY)
@@ -81,6 +86,7 @@ _OF_TYPE: dict[type, dict[str, Check]] = {
     float: _OF_NUMBER,
     str: {
         **_OF_ANY,
+        "minLength": lambda limit, value: len(value) >= limit,
         "pattern": lambda limit, value: _matcher(limit).search(value) is not None,
     },
     list: {
@@ -96,5 +102,6 @@ _OF_TYPE: dict[type, dict[str, Check]] = {
 }
 CONSTRAINTS = frozenset(
     {"type", "properties", "additionalProperties", "propertyNames", "items", "$ref"}
+    | {"anyOf", "oneOf"}
     | {word for checks in _OF_TYPE.values() for word in checks}
 )
