@@ -7,8 +7,8 @@ from typing import Any
 
 from kubevipgen.model import Address, Announce, Cluster, Node
 from kubevipgen.preflight.check import PlannedFile
+from kubevipgen.spec.kubeadm_places import certificates_directory, cri_socket, etcd_directory
 from kubevipgen.spec.listeners import listeners
-from kubevipgen.spec.overrides import override
 
 API_VERSION = "kubevipgen/v1alpha1"
 
@@ -33,7 +33,9 @@ def spec_facts(cluster: Cluster, planned: Iterable[PlannedFile] = ()) -> dict[st
         },
         "apiPort": cluster.api_port,
         "vrrp": _vrrp(cluster),
-        "etcdDirectory": _etcd_directory(cluster),
+        "etcdDirectory": etcd_directory(cluster),
+        "etcdClient": _etcd_client(cluster),
+        "certificatesDirectory": certificates_directory(cluster),
         "nodes": [_node(cluster, node, files[node.name]) for node in cluster.nodes],
     }
 
@@ -62,10 +64,12 @@ def _vrrp(cluster: Cluster) -> dict[str, Any] | None:
     }
 
 
-def _etcd_directory(cluster: Cluster) -> str | None:
-    """Where stacked etcd keeps its data; None when etcd is outside."""
-    moved = override(cluster, "ClusterConfiguration", "etcd", "local", "dataDir")
-    return None if cluster.etcd is not None else str(moved or "/var/lib/etcd")
+def _etcd_client(cluster: Cluster) -> dict[str, str] | None:
+    """The files with which an apiserver shows itself to an external etcd."""
+    etcd = cluster.etcd
+    if etcd is None:
+        return None
+    return {"ca": etcd.ca_file, "certificate": etcd.cert_file, "key": etcd.key_file}
 
 
 def _node(cluster: Cluster, node: Node, files: list[str]) -> dict[str, Any]:
@@ -76,11 +80,17 @@ def _node(cluster: Cluster, node: Node, files: list[str]) -> dict[str, Any]:
         "interface": node.interface,
         "holdsVip": any(node.name == holder.name for holder in cluster.vip_nodes),
         "ports": [
-            {"port": found.port, "address": found.address, "who": found.who}
+            {
+                "port": found.port,
+                "address": found.address,
+                "who": found.who,
+                "part": found.part,
+            }
             for found in listeners(cluster, node)
             if found.port
         ],
         "files": files,
+        "criSocket": cri_socket(cluster, node),
     }
 
 
