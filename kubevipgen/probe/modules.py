@@ -70,9 +70,9 @@ def _of(name: str, files: dict[str, str]) -> Any:
     return files if "unknown" in files else files.get(name, "")
 
 
-def look(root: str = "") -> Seen:
+def look(root: str = "", release: str = "") -> Seen:
     """Everything that tells of modules on this host."""
-    release = os.uname().release
+    release = release or os.uname().release
     folders = (f"{root}/lib/modules/{release}", f"{root}/usr/lib/modules/{release}")
     folder = next((path for path in folders if os.path.isdir(path)), "")
     listed = _text(f"{root}/proc/modules")

@@ -12,6 +12,8 @@ from kubevipgen.probe.topic import UnavailableError
 
 _SWAPPED = str.maketrans("./", "/.")
 _OLD = "/etc/sysctl.conf"
+# Two names of one value in the kernel: whichever is written last counts.
+_ALIASES = {"net/ipv4/ip_forward": "net/ipv4/conf/all/forwarding"}
 
 
 class Assignment(NamedTuple):
@@ -96,7 +98,8 @@ def as_path(key: str) -> str:
 
 def winner(assignments: list[Assignment], key: str) -> Assignment | None:
     """The assignment that decides: the last one of the key itself, else the last pattern's."""
-    exact = [one for one in assignments if one.key == key]
+    names = {key, _ALIASES.get(key, key)}
+    exact = [one for one in assignments if one.key in names]
     if exact:
         return exact[-1] if exact[-1].value is not None else None
     patterns = [one for one in assignments if one.value is not None and _matches(key, one.key)]
