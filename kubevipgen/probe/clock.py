@@ -28,9 +28,11 @@ _CLOCKSOURCE = "/sys/devices/system/clocksource/clocksource0/current_clocksource
 
 
 def gather(request: Request) -> dict[str, Any]:
-    """``unix`` and ``monotonic`` are one moment; ``together`` as in the options of the probe."""
+    """``unix``, ``utc`` and ``monotonic`` are one moment; ``together`` as in the options of the probe."""
+    now = time.time()
     return {
-        "unix": round(time.time(), 3),
+        "unix": round(now, 3),
+        "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)),
         "monotonic": round(time.monotonic(), 3),
         "together": request.options.together,
         "utcOffset": time.localtime().tm_gmtoff,

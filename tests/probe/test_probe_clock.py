@@ -27,6 +27,7 @@ def test_not_synchronised(state: int, status: int) -> None:
 def test_the_real_clock() -> None:
     found = clock.gather(Request({}, options=Options(together=3.0)))
     assert abs(found["unix"] - time.time()) < 5
+    assert found["utc"].startswith("20")
     assert found["together"] == 3.0
     assert isinstance(found["kernel"].get("synchronised"), bool) or found["kernel"]["unknown"]
 
