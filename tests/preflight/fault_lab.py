@@ -152,13 +152,17 @@ class FaultLab:
         return [*enter, "--", *words]
 
     def sh(self, name: str, script: str) -> None:
-        """Run a shell script on a host; what it leaves in the background dies with the lab."""
+        """Run a shell script on a host; what it leaves in the background dies with the lab.
+
+        It finds $PYTHON, and files beside this one below $HERE.
+        """
         with (self.folder / "log").open("ab") as log:
             done = subprocess.run(
                 self.inside(name, "sh", "-euc", script),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env={**os.environ, "HERE": str(HERE), "PYTHON": sys.executable},
                 check=False,
                 timeout=60,
             )
@@ -173,8 +177,7 @@ class FaultLab:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(file.content)
                 path.chmod(file.mode)
-        script = f"cp -a {tree}/. / && . {HERE / 'lab-node.sh'}"
-        self.sh(node.name, f"PYTHON={sys.executable} HERE={HERE}; {script}")
+        self.sh(node.name, f"cp -a {tree}/. / && . $HERE/lab-node.sh")
 
     def gather(self, spec: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """The documents of all nodes, whose probes run at the same time."""

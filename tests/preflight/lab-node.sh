@@ -1,4 +1,4 @@
-# Makes a host a healthy node before its bootstrap; PYTHON and HERE are set by the caller.
+# Makes a host a healthy node before its bootstrap; PYTHON and HERE are in the environment.
 chown -R root:root /etc/haproxy /etc/keepalived /etc/kubernetes
 printf '127.0.0.1 localhost\n10.0.0.163 cp-1\n10.0.0.164 cp-2\n10.0.0.165 cp-3\n' >/etc/hosts
 echo 10.0.0.162 api.demo.example >>/etc/hosts
