@@ -40,7 +40,12 @@ def text_or_none(path: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise UnavailableError(f"{path}: {error.strerror}{_need_root(error)}") from None
+        raise refused(path, error) from None
+
+
+def refused(path: str, error: OSError) -> UnavailableError:
+    """Why the system did not let us see a path, to be raised."""
+    return UnavailableError(f"{path}: {error.strerror}{_need_root(error)}")
 
 
 def known(gather: Callable[..., Any], *args: Any) -> Any:

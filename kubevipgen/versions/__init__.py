@@ -18,6 +18,7 @@ from kubevipgen.versions.images import image_profile, kube_vip_image, profile_na
 from kubevipgen.versions.number import Version, parse
 from kubevipgen.versions.resolve import contract, defaults, known, newest
 from kubevipgen.versions.rows import UnknownVersionError
+from kubevipgen.versions.skew import branch_of, too_far
 
 __all__ = [
     "Contract",
@@ -28,6 +29,7 @@ __all__ = [
     "KubernetesContract",
     "UnknownVersionError",
     "Version",
+    "branch_of",
     "contract",
     "defaults",
     "image_profile",
@@ -37,4 +39,5 @@ __all__ = [
     "parse",
     "profile_names",
     "profiles",
+    "too_far",
 ]

@@ -130,7 +130,7 @@ def judged(case: Case) -> dict[str, list[Outcome]]:
     """The outcomes of the case's check by node, "" for all nodes together."""
     cluster = cluster_of(case.cluster, yaml.safe_dump(dict(case.spec)))
     changes = {case.node: case.facts, **case.others}
-    planned = [PlannedFile(case.node, **entry) for entry in case.planned]
+    planned = [PlannedFile(name, **entry) for name in changes for entry in case.planned]
     phase = Phase(case.phase) if case.phase else None
     subjects: list[Subject] = [
         subject_of(cluster, from_document(document(cluster, name, change, case)), planned, phase)

@@ -16,6 +16,7 @@ from kubevipgen.formats import commented, yaml
 ROWS = (
     "kubernetes", "kube-vip", "keepalived", "haproxy", "images", "ports", "sysctls", "modules",
     "kernel", "limits",
+    "certificates", "kubeadm-checks", "left-overs", "skew",
 )  # fmt: skip
 MANIFESTS = sorted(p.stem for p in Path(resources.folder("manifests")).glob("*.yaml"))
 
