@@ -157,7 +157,15 @@ def test_facts_of_a_whole_fleet(tmp_path: Path) -> None:
         )
     assert done.returncode == 0, done.stderr
     facts = sorted((tmp_path / "facts").iterdir())
-    words = [*shlex.split(COMMAND), "preflight", LAB, "--format", "json", "--facts", *facts]
+    words: list[str | Path] = [
+        *shlex.split(COMMAND),
+        "preflight",
+        LAB,
+        "--format",
+        "json",
+        "--facts",
+        *facts,
+    ]
     judged = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     assert judged.returncode in {0, 1, 3}, judged.stderr  # this machine may be anything
     report = json.loads(judged.stdout)
