@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,7 +54,7 @@ def load(params: dict[str, Any], documents: Sequence[str]) -> Loaded:
     found = named or (None if params["no_file"] else spec.find())
     if not found and not params["kubernetes_version"]:
         version, why = _version_here() if not documents else ("", "")
-        version = version or versions.newest("kubernetes")
+        version = version or f"{versions.newest('kubernetes')}.0"
         params["kubernetes_version"] = version
         click.echo(f"kubevipgen: Kubernetes {version}, {why or 'the newest known'}", err=True)
     return load_spec(**params)
@@ -124,7 +125,8 @@ def list_checks() -> None:
             click.echo(f"{'' if not last else chr(10)}{topic}")
             last = topic
         mark = "*" if active & set(check.NEEDS) else " "
-        click.echo(f" {mark} {check.ID:24} {manual.title(check)}")
+        words = {"initial_indent": f" {mark} {check.ID:24} ", "subsequent_indent": " " * 28}
+        click.echo(textwrap.fill(manual.title(check), 80, **words))
     click.echo("\n * sends packets; --passive leaves it out. `kubevipgen explain ID` says more.")
 
 

@@ -39,7 +39,7 @@ def test_list_names_every_check(run_cli: RunCli) -> None:
     for _, check in manual.every():
         assert f" {check.ID} " in done.stdout
     assert "--passive" in done.stdout
-    assert max(map(len, done.stdout.splitlines())) <= 100
+    assert max(map(len, done.stdout.splitlines())) <= 80
 
 
 def test_explain(run_cli: RunCli) -> None:
