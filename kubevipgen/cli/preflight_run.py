@@ -125,8 +125,9 @@ def list_checks() -> None:
             click.echo(f"{'' if not last else chr(10)}{topic}")
             last = topic
         mark = "*" if active & set(check.NEEDS) else " "
-        words = {"initial_indent": f" {mark} {check.ID:24} ", "subsequent_indent": " " * 28}
-        click.echo(textwrap.fill(manual.title(check), 80, **words))
+        first, rest = f" {mark} {check.ID:24} ", " " * 28
+        title = manual.title(check)
+        click.echo(textwrap.fill(title, 80, initial_indent=first, subsequent_indent=rest))
     click.echo("\n * sends packets; --passive leaves it out. `kubevipgen explain ID` says more.")
 
 
