@@ -25,6 +25,7 @@ class Inward(NamedTuple):
     who: str
     sources: tuple[Ip, ...]
     destinations: tuple[Ip, ...]
+    state: str = "new"
 
     def __str__(self) -> str:
         return f"{self.port}/{self.protocol} ({self.who})" if self.port else "protocol 112 (VRRP)"
@@ -34,7 +35,7 @@ class Inward(NamedTuple):
         for to in self.destinations:
             sources: list[Ip | None] = [ip for ip in self.sources if ip.version == to.version]
             for source in sources or [None]:
-                yield Packet(interface, self.protocol, to, source, self.port or None)
+                yield Packet(interface, self.protocol, to, source, self.port or None, self.state)
 
 
 def tcp(subject: Subject) -> Iterator[Inward]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from ipaddress import collapse_addresses, ip_network
 
-from kubevipgen.model import Ip
 from kubevipgen.preflight.check import Subject
 from kubevipgen.preflight.inward import Inward
 from kubevipgen.preflight.packet_filter import Block, PacketFilter
@@ -42,12 +40,3 @@ def opening(block: Block, wanted: Collection[Inward]) -> str:
         table = "" if block.table == "filter" else f"-t {block.table} "
         command = f"{program} {table}-I {block.chain} {what} -j ACCEPT"
     return f"`{command}`, narrowed to the other nodes' addresses, {_SAVE[block.backend]}"
-
-
-def networks(ips: Iterable[Ip]) -> tuple[str, ...]:
-    """As few networks as these addresses can be written in."""
-    found: list[str] = []
-    for family in (4, 6):
-        hosts = [ip_network(ip) for ip in ips if ip.version == family]
-        found += map(str, collapse_addresses(hosts))  # type: ignore[type-var]
-    return tuple(found)

@@ -26,13 +26,14 @@ Chain = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """The first packet of a connection to this host; ``source`` None when nobody can know."""
+    """What comes in to this host; ``source`` is None when nobody can know it."""
 
     interface: str
     protocol: str
     destination: Ip
     source: Ip | None = None
     port: int | None = None
+    state: str = "new"  # or "established": the host has sent to there before
 
 
 class Block(NamedTuple):
@@ -130,7 +131,7 @@ def _holds(match: Any, packet: Packet) -> bool | None:
         "interface": lambda: any(fnmatchcase(packet.interface, name) for name in values),
         "protocol": lambda: packet.protocol in values,
         "family": lambda: {4: "ip", 6: "ip6"}[packet.destination.version] in values,
-        "state": lambda: "new" in values,
+        "state": lambda: packet.state in values,
         "port": partial(_port, packet.port or 0, values),
         "source": partial(_inside, packet.source, values),
         "destination": partial(_inside, packet.destination, values),

@@ -158,19 +158,25 @@ def _kubelet() -> str | None:
     return found.group(1) if found else None
 
 
-def gather_images(request: Request) -> list[str]:
-    """Topic ``images``: references that the runtimes have; unknown when none answers."""
-    answers = [_images(path) for path in candidates(request) if _is_socket(path)]
-    if all(answer is None for answer in answers):
-        raise UnavailableError("no container runtime answers")
-    return sorted({reference for answer in answers for reference in answer or ()})
+def gather_images(request: Request) -> list[str] | None:
+    """Topic ``images``: references that the runtimes have; None when no runtime answers."""
+    found: set[str] = set()
+    silent = True
+    for path in filter(_is_socket, candidates(request)):
+        images = _images(path)
+        silent = silent and images is None
+        found |= set(images or ())
+    return None if silent else sorted(found)
 
 
 def _images(path: str) -> list[str] | None:
     """None when it does not answer; topic ``runtime`` says why not."""
     try:
+        _connect(path)
         return cri.images(path)
-    except (grpc.RefusedError, UnavailableError):
+    except PermissionError:
+        raise UnavailableError(f"{path} may not be opened (run as root)") from None
+    except (OSError, grpc.RefusedError, UnavailableError):
         return None
 
 

@@ -29,7 +29,10 @@ def check(subject: Subject) -> Iterator[Fault]:
     images = list(_images(subject.cluster)) if subject.holds_vip else []
     if not images:
         raise NotApplicableError("no pod of ours runs on this node")
-    here = frozenset(subject.facts.at("images"))
+    listed = subject.facts.at("images")
+    if listed is None:
+        raise NotApplicableError("no container runtime answers (container-runtime)")
+    here = frozenset(listed)
     for image in images:
         if names_of(image) & here:
             yield Fault(f"{image} is here", "", Severity.INFO)

@@ -41,6 +41,7 @@ def check(subject: Subject) -> Iterator[Fault]:
         yield from (_silent(socket) for socket in found)
     if len(accepting) > 1:
         yield _several(accepting)
+        return
     for socket in accepting:
         if socket.cri is None:
             yield _no_cri(subject, socket)

@@ -89,7 +89,7 @@ def _commands(subject: Subject, active: str, wanted: Collection[Inward]) -> str:
     lines = [f"ufw allow proto tcp to any port {','.join(map(str, ports))}"] if ports else []
     said = "; ".join(f"`{line}`" for line in lines)
     if adverts:
-        sources = kept_out.networks({ip for need in adverts for ip in need.sources})
+        sources = dict.fromkeys(ip for need in adverts for ip in need.sources)
         rules = " and ".join(f"`-A ufw-before-input -p 112 -s {s} -j ACCEPT`" for s in sources)
         said += f"{'; ' if said else ''}{rules} in /etc/ufw/before.rules, then `ufw reload`"
     return said
