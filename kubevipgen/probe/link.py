@@ -17,11 +17,15 @@ class NoLinkError(UnavailableError):
 
 
 class Link(NamedTuple):
-    """An interface that is up; ``own`` are its addresses with their on-link prefixes."""
+    """An interface that is up; ``own`` are its addresses with their on-link prefixes.
+
+    ``macs`` are those of all interfaces of this host: two of them may be on the same link.
+    """
 
     name: str
     mac: str
     own: tuple[Own, ...]
+    macs: frozenset[str] = frozenset()
 
     def source_for(self, ip: Ip) -> Own | None:
         """The own address in whose prefix the other one is; None when it is not on the link."""
@@ -41,7 +45,7 @@ def choose(entries: list[dict[str, Any]], request: Request) -> Link:
         found = _link(entry, request)
         if named or (not name and _faces(found, request.spec.get("vips", []))):
             _refuse_dead(entry)
-            return found
+            return found._replace(macs=frozenset(e["mac"] for e in entries if e["mac"]))
     if name:
         raise NoLinkError(f"this host has no interface {name}")
     raise NoLinkError("the spec names no interface for this host")

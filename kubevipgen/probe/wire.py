@@ -29,8 +29,8 @@ _WHO = {
 class _Asked:
     """One VIP: the question, and who said what."""
 
-    def __init__(self, vip: neighbours.Ip, mac: str) -> None:
-        self.vip, self.mac = vip, mac
+    def __init__(self, vip: neighbours.Ip, found: link.Link) -> None:
+        self.vip, self.mac, self.local_macs = vip, found.mac, found.macs
         self.answers: list[str] = []
         self.probes: list[str] = []
 
@@ -47,7 +47,8 @@ class _Asked:
         claims, probes, mac = _meaning(self.vip, data)
         found = self.answers if claims else self.probes
         mac = mac or frame_mac
-        if (claims or probes) and mac not in {*found, self.mac} and len(found) < _MOST_MACS:
+        news = (claims or probes) and mac not in self.local_macs and mac not in found
+        if news and len(found) < _MOST_MACS:
             found.append(mac)
 
 
@@ -76,7 +77,7 @@ def gather(request: Request) -> dict[str, Any]:
         found = link.of(request)
     except link.NoLinkError as reason:
         return {"interface": "", "vips": {str(v): _entry(v, local, str(reason)) for v in vips}}
-    near = [_Asked(vip, found.mac) for vip in vips if found.source_for(vip)]
+    near = [_Asked(vip, found) for vip in vips if found.source_for(vip)]
     _ask_all(near, found.name)
     off = f"the VIP is in no prefix of {found.name}"
     entries = {str(vip): _entry(vip, local, off) for vip in vips}

@@ -52,8 +52,8 @@ def is_deaf(asker: Subject, peer: Subject) -> bool:
 
 
 def unseen(members: Collection[Subject]) -> frozenset[frozenset[str]]:
-    """The pairs of nodes of which one does not see the other."""
-    blind = (sight for sight in sights(members) if not sight.answered)
+    """The pairs of nodes of which one does not surely see the other: l2-adjacency reports them."""
+    blind = (sight for sight in sights(members) if not sight.answered or sight.strangers)
     return frozenset(frozenset({sight.asker, sight.peer}) for sight in blind)
 
 
