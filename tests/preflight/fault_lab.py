@@ -63,8 +63,8 @@ def planned(changes: str) -> tuple[PlannedFile, ...]:
 
 
 @cache
-def healthy_tree() -> tuple[RenderedFile, ...]:
-    return tuple(render(cluster_with("{}")))
+def rendered(changes: str) -> tuple[RenderedFile, ...]:
+    return tuple(render(cluster_with(changes)))
 
 
 def _ip(*words: str) -> None:
@@ -72,10 +72,14 @@ def _ip(*words: str) -> None:
 
 
 class FaultLab:
-    """Context manager; every process and namespace in it is gone afterwards."""
+    """Context manager; every process and namespace in it is gone afterwards.
 
-    def __init__(self, number: int = 0) -> None:
+    With a changed spec the hosts stay as they are but for the files, which are rendered from it.
+    """
+
+    def __init__(self, number: int = 0, spec: Mapping[str, Any] | None = None) -> None:
         self.cluster = cluster_with("{}")
+        self.changes = yaml.safe_dump(dict(spec or {}))
         self.prefix = f"{netns.PREFIX}-{os.getpid()}-f{number}"
         self.folder = Path(tempfile.mkdtemp(prefix="kvg-faults-"))
         self.inits: dict[str, int] = {}
@@ -171,7 +175,7 @@ class FaultLab:
     def _install(self, node: Node) -> None:
         """The rendered files, and what stands for the packages of kubeadm and a runtime."""
         tree = self.folder / node.name
-        for file in healthy_tree():
+        for file in rendered(self.changes):
             if file.node == node.name:
                 path = tree / file.path.lstrip("/")
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -204,13 +208,11 @@ class FaultLab:
     def preflight(
         self,
         *,
-        spec: Mapping[str, Any] | None = None,
         facts: Mapping[str, Any] | None = None,
         phase: str = "",
     ) -> tuple[Outcome, ...]:
         """Gather on all nodes, lay the lab's and the case's facts over, and judge together."""
-        changes = yaml.safe_dump(dict(spec or {}))
-        cluster, files = cluster_with(changes), planned(changes)
+        cluster, files = cluster_with(self.changes), planned(self.changes)
         documents = self.gather(spec_facts(cluster, files))
         for name, document in documents.items():
             overlay(document, lab_facts())

@@ -27,11 +27,11 @@ def test_a_healthy_cluster_has_no_finding_and_nothing_unknown() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_fault(fault: Fault, record_property: Record) -> None:
-    with FaultLab(next(_numbers)) as lab:
+    with FaultLab(next(_numbers), fault.spec) as lab:
         if fault.do:
             lab.sh(fault.where, fault.do)
             fault_lab.waited(fault.wait)
-        outcomes = lab.preflight(spec=fault.spec, facts=fault.facts, phase=fault.phase)
+        outcomes = lab.preflight(facts=fault.facts, phase=fault.phase)
     found, wanted = blamed(outcomes), fault.wanted()
     record_property("fault", json.dumps({"fault": str(fault), "found": found, "wanted": wanted}))
     assert found == wanted, explained(outcomes)

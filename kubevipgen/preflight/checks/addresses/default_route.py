@@ -44,11 +44,13 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 
 def _leave_to_the_interface(subject: Subject) -> None:
-    """An interface that is down or missing has lost its routes with it."""
+    """An interface that is down or missing has lost its routes with it; a port has none."""
     name = subject.node.interface
     named = interfaces(subject.facts).get(name)
     if name and (named is None or not named.up):
         raise NotApplicableError(f"{name} is not there or down (interface-up)")
+    if named is not None and named.is_port and announces(subject):
+        raise NotApplicableError(f"{name} is a port of {named.master} (interface-kind)")
 
 
 def _missing(subject: Subject, family: int, main: int) -> Iterator[Fault]:
