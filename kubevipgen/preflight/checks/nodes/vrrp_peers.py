@@ -7,9 +7,10 @@ packets that no VRRP router can take (version 15), by unicast as our keepalived 
 multicast, which is only reported. Only probes that ran at the same time (`--together`) can tell.
 Nodes that do not see each other at layer 2 at all are the matter of l2-adjacency.
 
-How to fix: on the nodes, `nft insert rule inet filter input ip protocol 112 accept`, with
-firewalld `firewall-cmd --permanent --add-protocol=vrrp && firewall-cmd --reload`, with ufw
-`ufw allow in proto vrrp from NET`; in a cloud, allow protocol 112 in the security group.
+How to fix: on the nodes, `nft insert rule inet filter input meta l4proto 112 accept`, with
+firewalld `firewall-cmd --permanent --add-protocol=vrrp && firewall-cmd --reload`, with ufw 0.36.2
+`ufw allow proto vrrp from NET` (an older one: `-A ufw-before-input -p 112 -j ACCEPT` in
+/etc/ufw/before.rules); in a cloud, allow protocol 112 in the security group.
 
 Source: RFC 9568 section 5.1.1.4, keepalived.conf(5) unicast_peer, topic vrrpPath.
 """
