@@ -14,6 +14,7 @@ Source: kubeadm's preflight checks; data/kubeadm-checks.yaml says which are told
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
@@ -45,14 +46,17 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 def _fault(finding: Mapping[str, str], command: str) -> Fault:
     name, text = finding["name"], " ".join(finding["text"].split())
-    other = told_by(name)
+    other = told_by(name, text)
     if other:
         return Fault(f"{name}: {text}", f"see {other}", _INFO)
     severity = Severity.ERROR if finding["severity"] == "error" else Severity.WARNING
     return Fault(f"{name}: {text}", f"`{command}` shows it", severity)
 
 
-def told_by(name: str) -> str:
+def told_by(name: str, text: str) -> str:
     """The check of ours that tells the same; "" for none."""
-    rows = resources.data("kubeadm-checks")
-    return next((str(row["check"]) for row in rows if fnmatchcase(name, row["name"])), "")
+    for row in resources.data("kubeadm-checks"):
+        words = row.get("text", "")
+        if fnmatchcase(name, row["name"]) and re.search(words, text, re.IGNORECASE):
+            return str(row["check"])
+    return ""

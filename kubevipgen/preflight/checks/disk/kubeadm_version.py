@@ -17,18 +17,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubevipgen.preflight.check import Fault, Subject
+from kubevipgen.preflight.facts import SkippedFactError, UnknownFactError
 from kubevipgen.preflight.phase import KUBEADM
 from kubevipgen.versions import too_far
 
 ID = "kubeadm-version"
 PHASES = KUBEADM
-NEEDS = ("programs",)
+NEEDS = ("programs", "services")
 
 
 def check(subject: Subject) -> Iterator[Fault]:
     wanted = subject.cluster.kubernetes
     for program in ("kubeadm", "kubelet"):
         version = subject.facts.at("programs", program)
+        if version is None and program == "kubelet" and _has_no_service(subject):
+            continue  # not installed at all: kubelet-service
         if version is None:
             yield Fault(
                 f"{program} is not on this host",
@@ -39,6 +42,13 @@ def check(subject: Subject) -> Iterator[Fault]:
                 f"{program} {version} does not go with Kubernetes {wanted}: {_lower(why)}",
                 f"install {program} {wanted.branch} and hold it",
             )
+
+
+def _has_no_service(subject: Subject) -> bool:
+    try:
+        return not subject.facts.at("services", "units", "kubelet", "installed")
+    except (UnknownFactError, SkippedFactError):
+        return False
 
 
 def _lower(sentence: str) -> str:
