@@ -16,7 +16,7 @@ from kubevipgen.probe import kubeadm_files, read
 from kubevipgen.probe.topic import Request, Topic
 
 MARK = "Made by kubevipgen"
-_MARK_LINES = 5  # the marker stands in the comment that opens a file
+_MARK_LINES = 10  # the marker stands in the comment that opens a file, after what it is for
 _MAX_BYTES = 1 << 20
 _MAX_NAMES = 100  # of one folder; more than anybody has there in good order
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (

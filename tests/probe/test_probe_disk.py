@@ -35,7 +35,7 @@ def test_a_rendered_file(tmp_path: Path) -> None:
 
 def test_a_script_has_its_marker_further_down() -> None:
     assert disk.marker(f"#!/bin/sh\n# One.\n# Two.\n# Three.\n# {MARK}\n") == MARK
-    assert disk.marker("#!/bin/sh\n\n\n\n\n# " + MARK) == ""
+    assert disk.marker("#!/bin/sh" + "\n" * 10 + "# " + MARK) == ""
 
 
 def test_folders_links_and_nothing(tmp_path: Path) -> None:
