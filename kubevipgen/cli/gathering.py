@@ -40,24 +40,34 @@ def gather_here(
 def read_documents(paths: Collection[str], cluster: Cluster) -> list[Facts]:
     """The facts of these files, in the order of the spec's nodes; "-" is standard input.
 
-    Raises FindingsError for a document that is none, click.UsageError for a stranger's.
+    Raises FindingsError for a document that is none, click.UsageError for a stranger's and for
+    two of the same node.
     """
-    from pathlib import Path  # noqa: PLC0415  (start-up time)
-
-    from kubevipgen.preflight.documents import read_facts  # noqa: PLC0415
+    from kubevipgen.preflight.documents import read_facts  # noqa: PLC0415  (start-up time)
 
     names = [node.name for node in cluster.nodes]
-    found = []
+    found: dict[str, tuple[str, Facts]] = {}
     for path in paths:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        facts = read_facts(text, path)
+        facts = read_facts(_text(path), path)
         if facts.node not in names:
             raise click.UsageError(
                 f"{path}: these are the facts of {facts.node or 'an unknown host'},"
                 f" which is none of the cluster's nodes ({_list(names)})"
             )
-        found.append(facts)
-    return sorted(found, key=lambda facts: names.index(facts.node))
+        if facts.node in found:
+            raise click.UsageError(
+                f"{found[facts.node][0]} and {path} are both facts of {facts.node}; give one of them"
+            )
+        found[facts.node] = path, facts
+    return [found[name][1] for name in names if name in found]
+
+
+def _text(path: str) -> str:
+    from pathlib import Path  # noqa: PLC0415  (start-up time)
+
+    from kubevipgen.source.intake import decode  # noqa: PLC0415
+
+    return decode(sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes(), path)
 
 
 def _progress() -> Callable[[int, int, list[str]], None]:

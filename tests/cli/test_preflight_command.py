@@ -112,6 +112,22 @@ def test_facts_that_are_none(run_cli: RunCli, tmp_path: Path, text: str) -> None
     assert "Traceback" not in done.stderr
 
 
+def test_facts_that_are_no_text(run_cli: RunCli, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_bytes(b"\xff\xfe{\0")  # what a redirection in PowerShell writes
+    done = run_cli("preflight", LAB, "--facts", broken)
+    assert done.returncode == 2
+    assert "UTF-16" in done.stderr
+
+
+def test_two_documents_of_one_node(run_cli: RunCli, documents: list[Path], tmp_path: Path) -> None:
+    again = tmp_path / "again.json"
+    again.write_text(documents[0].read_text())
+    done = run_cli("preflight", LAB, "--facts", *documents, again)
+    assert done.returncode == 2
+    assert "are both facts of cp-1" in done.stderr
+
+
 def test_missing_facts_file(run_cli: RunCli, tmp_path: Path) -> None:
     done = run_cli("preflight", LAB, "--facts", tmp_path / "none.json")
     assert done.returncode in {2, 3}
