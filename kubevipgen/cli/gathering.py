@@ -56,7 +56,7 @@ def read_documents(paths: Collection[str], cluster: Cluster) -> list[Facts]:
             )
         if facts.node in found:
             raise click.UsageError(
-                f"{found[facts.node][0]} and {path} are both facts of {facts.node}; give one of them"
+                f"{found[facts.node][0]} and {path} are both facts of {facts.node}; give one"
             )
         found[facts.node] = path, facts
     return [found[name][1] for name in names if name in found]
