@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from kubevipgen.finding import Severity
 from kubevipgen.preflight.check import Fault, Subject
-from kubevipgen.preflight.network import LocalAddress, addresses
+from kubevipgen.preflight.network import Interface, LocalAddress, interfaces
 from kubevipgen.preflight.phase import EVERY
 
 ID = "ipv6-dad"
@@ -26,15 +26,22 @@ NEEDS = ("interfaces",)
 
 
 def check(subject: Subject) -> Iterator[Fault]:
-    for local in addresses(subject.facts):
-        if "dadfailed" in local.flags:
-            yield _failed(subject, local)
-        elif "tentative" in local.flags:
-            yield Fault(
-                f"{local} on {local.interface} is tentative: not usable yet",
-                "wait two seconds and look again; if it stays, look at the link",
-                Severity.WARNING,
-            )
+    for interface in interfaces(subject.facts).values():
+        for local in interface.addresses:
+            if "dadfailed" in local.flags:
+                yield _failed(subject, local)
+            elif "tentative" in local.flags and _matters(subject, interface, local):
+                yield Fault(
+                    f"{local} on {local.interface} is tentative: not usable yet",
+                    "wait two seconds and look again; if it stays, look at the link",
+                    Severity.WARNING,
+                )
+
+
+def _matters(subject: Subject, interface: Interface, local: LocalAddress) -> bool:
+    """Pods' interfaces come and go; without a carrier every address waits (interface-up)."""
+    own = any(a.ip == local.ip for a in subject.node.addresses)
+    return interface.carrier and (own or interface.name == subject.node.interface)
 
 
 def _failed(subject: Subject, local: LocalAddress) -> Fault:
