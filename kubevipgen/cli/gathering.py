@@ -40,13 +40,13 @@ def gather_here(
 def read_documents(paths: Collection[str], cluster: Cluster) -> list[Facts]:
     """The facts of these files, in the order of the spec's nodes; "-" is standard input.
 
-    Raises FindingsError for a document that is none, click.UsageError for a stranger's and for
-    two of the same node.
+    Raises FindingsError for a document that is none, click.UsageError for a stranger's. Two of the
+    same node are judged (planned-nodes): the machines may have been cloned.
     """
     from kubevipgen.preflight.documents import read_facts  # noqa: PLC0415  (start-up time)
 
     names = [node.name for node in cluster.nodes]
-    found: dict[str, tuple[str, Facts]] = {}
+    found = []
     for path in paths:
         facts = read_facts(_text(path), path)
         if facts.node not in names:
@@ -54,12 +54,8 @@ def read_documents(paths: Collection[str], cluster: Cluster) -> list[Facts]:
                 f"{path}: these are the facts of {facts.node or 'an unknown host'},"
                 f" which is none of the cluster's nodes ({_list(names)})"
             )
-        if facts.node in found:
-            raise click.UsageError(
-                f"{found[facts.node][0]} and {path} are both facts of {facts.node}; give one"
-            )
-        found[facts.node] = path, facts
-    return [found[name][1] for name in names if name in found]
+        found.append(facts)
+    return sorted(found, key=lambda facts: names.index(facts.node))
 
 
 def _text(path: str) -> str:

@@ -147,7 +147,8 @@ def summary_line(report: Report) -> str:
 
 
 def node_list(nodes: tuple[str, ...], most: int = 6) -> str:
-    """The names with commas; of many only the first ones and how many more there are."""
+    """The names with commas, each once; of many the first ones and how many more there are."""
+    nodes = tuple(dict.fromkeys(nodes))
     if len(nodes) <= most:
         return ", ".join(nodes)
     return f"{', '.join(nodes[: most - 1])} and {len(nodes) - most + 1} more"

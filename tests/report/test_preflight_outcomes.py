@@ -95,4 +95,5 @@ def test_summary() -> None:
 def test_many_nodes_are_not_all_named() -> None:
     names = tuple(f"n-{number}" for number in range(100))
     assert node_list(names) == "n-0, n-1, n-2, n-3, n-4 and 95 more"
+    assert node_list(("n-1", "n-1")) == "n-1", "of two documents"
     assert node_list(names[:6]) == "n-0, n-1, n-2, n-3, n-4, n-5"
