@@ -20,6 +20,7 @@ _END = "end"  # a chain was left at its end or by `return`
 _UNSURE = frozenset({"unsure"})
 _BLOCKING = frozenset({"drop", "reject"})
 _FAMILIES = {4: frozenset({"ip", "inet"}), 6: frozenset({"ip6", "inet"})}
+_TRANSLATED = frozenset({"dnat", "snat"})
 _DEEP = 40  # the kernel itself stops sooner
 Chain = Mapping[str, Any]
 
@@ -132,6 +133,8 @@ def _holds(match: Any, packet: Packet) -> bool | None:
         "protocol": lambda: packet.protocol in values,
         "family": lambda: {4: "ip", 6: "ip6"}[packet.destination.version] in values,
         "state": lambda: packet.state in values,
+        # What comes to an address of the host itself was not translated on the way.
+        "status": lambda: False if _TRANSLATED.issuperset(values) else None,
         "port": partial(_port, packet.port or 0, values),
         "source": partial(_inside, packet.source, values),
         "destination": partial(_inside, packet.destination, values),

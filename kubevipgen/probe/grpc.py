@@ -15,6 +15,7 @@ from kubevipgen.probe.topic import UnavailableError
 
 MAX_ANSWER = 16 << 20  # bytes; also what the other side may send without waiting for us
 NOT_IMPLEMENTED = 12  # the gRPC status of a service or a call that the other side does not have
+_MAX_FRAME = 16384  # bytes, as long as we do not allow more
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _HEADERS, _RESET, _SETTINGS, _PING, _GOAWAY, _WINDOW = 0, 1, 3, 4, 6, 7, 8
 _CONTINUATION = 9
@@ -104,7 +105,7 @@ class _Reader:
     def frame(self) -> tuple[int, int, bytes]:
         head = self.exactly(9)
         size = int.from_bytes(head[:3], "big")
-        if size > MAX_ANSWER:  # the first bytes of another protocol read as a length
+        if size > _MAX_FRAME:  # the first bytes of another protocol read as a length
             raise UnavailableError("the answer is not HTTP/2")
         return head[3], head[4], self.exactly(size)
 

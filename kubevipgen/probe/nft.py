@@ -29,6 +29,7 @@ _KEYS = {
     ("meta", "l4proto"): "protocol",
     ("meta", "nfproto"): "family",
     ("ct", "state"): "state",
+    ("ct", "status"): "status",
     ("saddr", "ip"): "source",
     ("saddr", "ip6"): "source",
     ("daddr", "ip"): "destination",
