@@ -69,15 +69,24 @@ def _put(place: Any, keys: list[str], value: Any) -> None:
     place[int(keys[-1]) if isinstance(place, list) else keys[-1]] = value
 
 
-def healthy(cluster: Cluster, name: str) -> dict[str, Any]:
-    """The topics of a node where all is well; `@NAME@`, `@ADDRESS@` and `@N@` are its own."""
+def words_of(cluster: Cluster, name: str) -> dict[str, str]:
+    """What `@NAME@`, `@ADDRESS@`, `@N@` and `@DIGEST@` (of the spec) stand for on a node."""
     node = next(node for node in cluster.nodes if node.name == name)
     number = f"{[n.name for n in cluster.nodes].index(name) + 1:02}"
-    words = {"@NAME@": name, "@ADDRESS@": str(node.addresses[0].ip), "@N@": number}
-    return {
-        file.stem: {"value": _filled(yaml.safe_load(file.read_text()), words)}
-        for file in sorted((HERE / "healthy").glob("*.yaml"))
-    }
+    address, digest = str(node.addresses[0].ip), cluster.origin.digest
+    return {"@NAME@": name, "@ADDRESS@": address, "@N@": number, "@DIGEST@": digest}
+
+
+def healthy(cluster: Cluster, name: str) -> dict[str, Any]:
+    """The topics of a node where all is well."""
+    words = words_of(cluster, name)
+    return {topic: {"value": _filled(value, words)} for topic, value in _healthy_values().items()}
+
+
+@cache
+def _healthy_values() -> dict[str, Any]:
+    files = sorted((HERE / "healthy").glob("*.yaml"))
+    return {file.stem: yaml.safe_load(file.read_text()) for file in files}
 
 
 def _filled(value: Any, words: Mapping[str, str]) -> Any:
@@ -113,7 +122,7 @@ def merged(base: Any, change: Any) -> Any:
 
 def document(cluster: Cluster, name: str, change: Mapping[str, Any], case: Case) -> dict[str, Any]:
     facts = healthy(cluster, name)
-    for topic, item in change.items():
+    for topic, item in _filled(dict(change), words_of(cluster, name)).items():
         facts[topic] = {"value": merged(facts.get(topic, {}).get("value"), item)}
     if name == case.node:
         facts |= {topic: {"unknown": reason} for topic, reason in case.unknown.items()}

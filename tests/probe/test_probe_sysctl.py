@@ -34,7 +34,7 @@ RP_FILTER = {
     "ubuntu-22.04": ("2", "/usr/lib/sysctl.d/50-default.conf"),
     "ubuntu-24.04": ("2", "/usr/lib/sysctl.d/50-default.conf"),
     "rocky-9": ("1", "/usr/lib/sysctl.d/50-redhat.conf"),
-    "flatcar": (None, ""),  # the vendor's file is masked by a link to /dev/null
+    "flatcar": (None, ""),  # an empty file masks the vendor's
 }
 
 
@@ -63,6 +63,15 @@ def test_sysctl_conf_counts_only_by_a_link() -> None:
     debian_13 = collected("debian-13").of("vm/overcommit_memory")
     assert debian_13 == {"persisted": None, "persistedIn": "", "ignored": "/etc/sysctl.conf"}
     assert not collected("debian-12").ignored
+
+
+def test_a_link_to_dev_null_masks_the_vendors_file(tmp_path: Path) -> None:
+    for directory in ("etc", "usr/lib"):
+        (tmp_path / directory / "sysctl.d").mkdir(parents=True)
+    (tmp_path / "usr/lib/sysctl.d/50-x.conf").write_text("vm.panic_on_oom=1\n")
+    assert sysctl_files.collect(str(tmp_path)).of("vm/panic_on_oom")["persisted"] == "1"
+    (tmp_path / "etc/sysctl.d/50-x.conf").symlink_to("/dev/null")
+    assert sysctl_files.collect(str(tmp_path)).of("vm/panic_on_oom")["persisted"] is None
 
 
 def test_sysctl_conf_is_the_last_without_systemd(tmp_path: Path) -> None:

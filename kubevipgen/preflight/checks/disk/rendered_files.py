@@ -14,10 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kubevipgen import __version__
 from kubevipgen.finding import Severity
 from kubevipgen.preflight.check import Fault, NotApplicableError, PlannedFile, Subject
 from kubevipgen.preflight.checks.disk import _verdict
-from kubevipgen.preflight.checks.disk._files import MANIFESTS, Entry, at, is_ours, marker, origin
+from kubevipgen.preflight.checks.disk._files import (
+    MANIFESTS,
+    Entry,
+    Origin,
+    at,
+    is_ours,
+    marker,
+    origin,
+)
 from kubevipgen.preflight.phase import EVERY, Phase
 
 ID = "rendered-files"
@@ -25,6 +34,7 @@ PHASES = EVERY
 NEEDS = ("disk", "programs")
 
 _AGAIN = "copy it again from the rendered folder, or render anew"
+THIS_MACHINE = "node"  # the one node of a cluster that flags alone describe
 _AFTER_INIT = "/etc/kubevipgen/after-init.sh"
 
 
@@ -32,6 +42,8 @@ def check(subject: Subject) -> Iterator[Fault]:
     if not is_ours(subject):
         raise NotApplicableError("no rendered file is on this host")
     stale = {file.path for file in subject.planned if _is_stale(subject, file)}
+    if stale and [node.name for node in subject.cluster.nodes] == [THIS_MACHINE]:
+        raise NotApplicableError("the files here are of a cluster file; name it to compare them")
     if stale:
         yield _of_another_spec(subject, stale)
     for file in subject.planned:
@@ -47,21 +59,32 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 
 def _is_stale(subject: Subject, file: PlannedFile) -> bool:
-    """Whether a file that is not as planned says that it comes from another spec."""
+    """Whether a file that is not as planned says that something else made it."""
     made = origin(marker(subject.facts, file.path))
-    if made is None or made.digest == subject.cluster.origin.digest:
+    if made is None or made == _now(subject):
         return False
     return not file.digest or _digest(subject, file) != file.digest
 
 
+def _now(subject: Subject) -> Origin:
+    spec = subject.cluster.origin
+    return Origin(__version__, spec.name, spec.digest)
+
+
 def _of_another_spec(subject: Subject, stale: set[str]) -> Fault:
     path = min(stale)
-    made = origin(marker(subject.facts, path))
-    now = subject.cluster.origin
+    made, now = origin(marker(subject.facts, path)), _now(subject)
     more = f" and {len(stale) - 1} more" if len(stale) > 1 else ""
+    if made is not None and made.digest == now.digest:
+        return Fault(
+            f"{path}{more}: made from the same spec by kubevipgen {made.version} ({made.spec}),"
+            f" so kubevipgen {now.version} ({now.spec}) cannot compare the content",
+            "",
+            Severity.INFO,
+        )
     said = f"{made.spec} (sha256 {made.digest})" if made else "another spec"
     return Fault(
-        f"{path}{more}: rendered from {said}; this is {now.name} (sha256 {now.digest})",
+        f"{path}{more}: rendered from {said}; this is {now.spec} (sha256 {now.digest})",
         "render from this spec and copy the node's folder again, or name the spec that was meant",
         Severity.WARNING,
     )
