@@ -28,7 +28,7 @@ _CLOCKSOURCE = "/sys/devices/system/clocksource/clocksource0/current_clocksource
 
 
 def gather(request: Request) -> dict[str, Any]:
-    """``unix``, ``utc`` and ``monotonic`` are one moment; ``together`` is the option of the probe."""
+    """``unix``, ``utc`` and ``monotonic`` are one moment; ``together`` is the probe's option."""
     now = time.time()
     return {
         "unix": round(now, 3),
