@@ -14,10 +14,11 @@ _FILES = ("/etc/haproxy/haproxy.cfg", "/etc/haproxy/conf.d/*.cfg")
 _ADDRESS = re.compile(
     r"(?:ipv[46]@)?\[?(?P<host>[0-9a-fA-F.:]*?|\*)\]?:(?P<port>[0-9]+)(?:-[0-9]+)?"
 )
+_WILDCARDS = {"", "*", "0.0.0.0", "::"}
 
 
 def gather(request: Request) -> dict[str, Any]:
-    """``binds``, for each address of each ``bind`` line; wildcards and sockets are left out."""
+    """``binds``, for each address of each ``bind`` line; sockets of files are left out."""
     del request
     return {"binds": read.known(lambda: list(binds()))}
 
@@ -40,12 +41,14 @@ def _of_line(number: int, line: str) -> Iterator[dict[str, Any]]:
     words = line.partition("#")[0].replace('"', "").split()
     if len(words) < 2 or words[0] != "bind":
         return
-    for match in filter(None, map(_ADDRESS.fullmatch, words[1].split(","))):
-        if match["host"] not in {"", "*", "0.0.0.0", "::"}:
+    for bound in words[1].split(","):
+        match = _ADDRESS.fullmatch(bound)
+        if match or "$" in bound:
+            host, port = (match["host"], int(match["port"])) if match else ("$", 0)
             yield {
                 "line": number,
-                "address": match["host"],
-                "port": int(match["port"]),
+                "address": "*" if host in _WILDCARDS else host,
+                "port": port,
                 "transparent": "transparent" in words[2:],
             }
 

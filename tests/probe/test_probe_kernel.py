@@ -184,10 +184,14 @@ frontend api
 """
     found = [(e["line"], e["address"], e["port"], e["transparent"]) for e in balancer.parse(text)]
     assert found == [
+        (3, "*", 8443, False),
+        (4, "*", 8444, False),
+        (5, "*", 8445, False),
         (6, "10.0.0.162", 6443, True),
         (7, "10.0.0.163", 80, False),
         (7, "fd00:10::162", 80, False),
         (8, "10.0.0.164", 81, False),
+        (11, "$", 0, False),
     ]
 
 

@@ -32,7 +32,8 @@ NEEDS = ("balancer", "interfaces", "sysctl")
 def check(subject: Subject) -> Iterator[Fault]:
     if not subject.holds_vip:
         raise NotApplicableError("this node never holds the VIP")
-    bound = [(b, ip_address(b["address"])) for b in subject.facts.at("balancer", "binds")]
+    binds = [b for b in subject.facts.at("balancer", "binds") if b["address"] not in {"*", "$"}]
+    bound = [(b, ip_address(b["address"])) for b in binds]
     for entry, ip in bound:
         if not entry["transparent"] and not ip.is_loopback and _moves(subject, ip):
             yield from _nonlocal(subject, entry, ip)
