@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubevipgen.preflight.check import Check
 from kubevipgen.preflight.checks.host import (
+    balancer_services,
     cgroup_driver,
     clock_synchronised,
     cloud_network,
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     runtime_config,
     cgroup_driver,
     kubelet_service,
+    balancer_services,
     firewall_service,
     firewall_rules,
     network_manager,
