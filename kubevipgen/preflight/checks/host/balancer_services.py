@@ -57,6 +57,6 @@ def _service(subject: Subject, name: str) -> Iterator[Fault]:
         )
     elif subject.phase is Phase.AFTER_INIT and unit["active"] != "active":
         yield Fault(
-            f"{name}.service is {unit['active'] or 'not running'}, so this node cannot take the VIP",
+            f"{name}.service is {unit['active'] or 'stopped'}, so this node cannot take the VIP",
             f"`systemctl start {name}`, then `journalctl -u {name}`",
         )
