@@ -61,6 +61,7 @@ def write_files(folder: Path) -> None:
     for block in blocks("yaml"):
         if match := re.match(r"# (\w+\.yaml)\n", block):
             (folder / match[1]).write_text(block.partition("\n")[2])
+    (folder / "docs").symlink_to(ROOT / "docs")
 
 
 def test_every_command_in_the_readme_is_true(tmp_path: Path) -> None:

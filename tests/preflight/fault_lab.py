@@ -54,7 +54,8 @@ def cluster_with(changes: str) -> Cluster:
         for key in way:
             place = place[int(key)] if isinstance(place, list) else place.setdefault(key, {})
         place[int(last) if isinstance(place, list) else last] = value
-    return load_source(Source.from_text(yaml.safe_dump(data), "cluster.yaml"), Flags()).cluster
+    source = Source.from_text(yaml.safe_dump(data), "cluster.yaml")
+    return load_source(source, Flags(), Path("cluster.yaml")).cluster
 
 
 @cache
