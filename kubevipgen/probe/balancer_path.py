@@ -23,10 +23,10 @@ from kubevipgen.probe.topic import Request, Topic, UnavailableError
 from kubevipgen.probe.ways import address_of
 
 _LONGEST = 20.0  # seconds; haproxy counts a server as up after two good checks, 1 s apart
-_ANSWERED = 4.0  # seconds for this node to be chosen as well, once another one was
+_ANSWERED = 8.0  # seconds for this node to be chosen as well, once another one, or a stranger, was
 _MEETING_FIRST = 0.5
 _PAUSE = (0.1, 0.3)  # never in step with the probes of other nodes
-_DIAL = 1.3
+_DIAL, _TALK = 1.3, 1.5
 
 
 class _Target:
@@ -43,19 +43,20 @@ class _Target:
 
     def hear(self, answer: Answer, said: Said | None, after: float) -> None:
         self.attempts += 1
+        if said is not None and (said.probe or said.is_somebody):
+            self.first = self.first or after
         self.answer = answer
         if said is not None and said.probe:
             who = Greeting(said.probe, said.token)
             fresh = {"node": who.node, "token": who.token, "times": 0, "after": round(after, 3)}
-            self.first = self.first or after
             self.nodes.setdefault(who, fresh)["times"] += 1
-        elif said is not None and (said.certificate or said.banner):
+        elif said is not None and said.is_somebody and not said.of_a_probe:
             self.foreign, self.foreign_times = said, self.foreign_times + 1
 
     def is_done(self, me: Greeting, after: float, *, listening: bool) -> bool:
         if me in self.nodes or (self.nodes and not listening):
             return True
-        return bool(self.nodes) and after - self.first > _ANSWERED
+        return self.first > 0 and after - self.first > _ANSWERED
 
     def plain(self) -> dict[str, Any]:
         foreign = {**self.foreign.plain(), "times": self.foreign_times} if self.foreign else None
@@ -111,7 +112,8 @@ def _follow(targets: list[_Target], me: Greeting, began: float, *, listening: bo
         waiting = [t for t in targets if not t.is_done(me, after, listening=listening)]
         if not waiting or after >= _LONGEST:
             return
-        found = asked((t.entrance.place for t in waiting), wait=_DIAL, path="/readyz")
+        places = (target.entrance.place for target in waiting)
+        found = asked(places, wait=_DIAL, talk=_TALK, path="/readyz")
         for target in waiting:
             target.hear(*found[target.entrance.place], after=time.monotonic() - began)
         time.sleep(random.uniform(*_PAUSE))  # noqa: S311  (not for secrecy)

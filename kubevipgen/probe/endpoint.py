@@ -49,27 +49,28 @@ def _plain(answer: Answer, said: https.Said | None) -> dict[str, Any]:
     return {**answer._asdict(), "tls": said.plain() if said else None}
 
 
-def asked(places: Iterable[Place], wait: float = WAIT, path: str = _PATH) -> _Found:
+def asked(
+    places: Iterable[Place], wait: float = WAIT, talk: float = _TLS, path: str = _PATH
+) -> _Found:
     """Each place is dialled and asked; all at the same time."""
     found: _Found = {}
-    talks = []
+    threads = []
     for place, connection, answer in connected(dict.fromkeys(places), wait):
         found[place] = answer, None
         if connection is not None:
+            words = (found, place, connection, talk, path)
             # A thread that waits in the handshake must not keep the program from ending.
-            talk = threading.Thread(
-                target=_talk, args=(found, place, connection, path), daemon=True
-            )
-            talk.start()
-            talks.append(talk)
-    for talk in talks:
-        talk.join()
+            thread = threading.Thread(target=_talk, args=words, daemon=True)
+            thread.start()
+            threads.append(thread)
+    for thread in threads:
+        thread.join()
     answers = named({place: answer for place, (answer, _) in found.items()})
     return {place: (answers[place], said) for place, (_, said) in found.items()}
 
 
-def _talk(found: _Found, place: Place, connection: Any, path: str) -> None:
-    said = https.ask(connection, path, _TLS)
+def _talk(found: _Found, place: Place, connection: Any, seconds: float, path: str) -> None:
+    said = https.ask(connection, path, seconds)
     if said.error:
         for _, again, _ in connected([place], _BANNER):
             if again is not None:

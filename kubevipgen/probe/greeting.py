@@ -10,6 +10,7 @@ import time
 from collections.abc import Collection
 from typing import NamedTuple
 
+NAME = "kubevip-probe"
 MOST_BYTES = 4096  # of what a stranger says
 # A node's name is a DNS subdomain (RFC 1123), so neither line ends nor markup get in here.
 _LINE = re.compile(rb"kubevip-probe ([A-Za-z0-9.-]{1,253}) ([0-9a-f]{32})\b")
@@ -22,7 +23,7 @@ class Greeting(NamedTuple):
     token: str
 
     def line(self) -> bytes:
-        return f"kubevip-probe {self.node} {self.token}\n".encode()
+        return f"{NAME} {self.node} {self.token}\n".encode()
 
 
 def new(node: str) -> Greeting:

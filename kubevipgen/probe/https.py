@@ -37,6 +37,18 @@ class Said:
     probe: str = ""  # the node whose probe it was
     token: str = ""
 
+    @property
+    def is_somebody(self) -> bool:
+        """Whether anything was said at all."""
+        return bool(self.certificate or self.banner)
+
+    @property
+    def of_a_probe(self) -> bool:
+        """By its certificate, which is seen even when the probe ends before it has answered."""
+        return bool(self.certificate) and greeting.NAME.encode() in ssl.PEM_cert_to_DER_cert(
+            self.certificate
+        )
+
     def plain(self) -> dict[str, Any]:
         """As it stands in the facts."""
         return dataclasses.asdict(self)

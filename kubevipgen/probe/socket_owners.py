@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
@@ -10,6 +11,8 @@ from kubevipgen.probe import processes, read
 from kubevipgen.probe.topic import UnavailableError
 
 _LINK = "socket:["
+_PARENT = re.compile(r"^PPid:\s+(\d+)", re.MULTILINE)
+_DEEPEST = 32
 _HIDDEN = "only root sees the processes of other users (run as root)"
 _CLOSED = "this host lets not even root look into some of its processes"
 _SYSTEMD = 1  # holds the sockets of units that start on demand; the service itself says more
@@ -25,13 +28,17 @@ class Owners:
         for pid in _pids():
             self._look(pid)
 
-    def pids(self, inode: int) -> list[int]:
-        """All that have the socket, as far as can be seen."""
-        return self._pids.get(inode, [])
+    def has(self, inode: int) -> bool:
+        """Whether the owner of the socket was seen."""
+        return inode in self._pids
+
+    def is_ours(self, inode: int) -> bool:
+        """Whether this program has the socket, or one that it has started (kubeadm tries ports)."""
+        return any(_descends(pid) for pid in self._pids.get(inode, []))
 
     def process(self, inode: int) -> dict[str, Any] | None:
         """Name and number; None for a socket that no process of this host has."""
-        pids = self.pids(inode)
+        pids = self._pids.get(inode, [])
         if pids:
             return described(min(pids, key=lambda pid: (pid == _SYSTEMD, pid)))
         if not self._unseen or not inode:
@@ -70,6 +77,21 @@ def _short_name(pid: int) -> str:
         return (read.text_or_none(f"/proc/{pid}/comm") or "").strip() or f"process {pid}"
     except UnavailableError:
         return f"process {pid}"
+
+
+def _descends(pid: int) -> bool:
+    """Whether a process is this one or comes from it."""
+    for _ in range(_DEEPEST):
+        if pid == os.getpid():
+            return True
+        try:
+            found = _PARENT.search(read.text_or_none(f"/proc/{pid}/status") or "")
+        except UnavailableError:
+            return False
+        if found is None or found.group(1) == "0":
+            return False
+        pid = int(found.group(1))
+    return False
 
 
 def _pids() -> list[int]:

@@ -7,7 +7,6 @@ this errs on the side of a port that is taken. Asking the kernel (sock_diag) cou
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from typing import Any, Callable
 
@@ -21,13 +20,19 @@ _Parse = Callable[[str], Iterator[Row]]
 
 
 def gather(request: Request) -> dict[str, Any]:
-    """The probe's own sockets are left out."""
+    """The sockets of the probe itself, and of programs that it runs, are left out."""
     del request
-    rows = {"tcp": tcp_rows(), "udp": _table("udp", parse_udp)}
-    owners = Owners(row.inode for found in rows.values() for row in found)
+    tables = {"tcp": tcp_rows(), "udp": udp_rows()}
+    owners = Owners(row.inode for rows in tables.values() for row in rows)
+    # The probe itself listens for moments: what has no owner must still be there.
+    later = {row.inode for row in (*tcp_rows(), *udp_rows())}
+    there = {
+        name: [row for row in rows if owners.has(row.inode) or row.inode in later]
+        for name, rows in tables.items()
+    }
     return {
-        "tcp": _plain(rows["tcp"], owners),
-        "udp": _plain(rows["udp"], owners),
+        "tcp": _plain(there["tcp"], owners),
+        "udp": _plain(there["udp"], owners),
         "portRange": read.known(_port_range),
         "reservedPorts": read.known(_reserved_ports),
     }
@@ -36,6 +41,11 @@ def gather(request: Request) -> dict[str, Any]:
 def tcp_rows() -> list[Row]:
     """Every listening TCP socket of both families."""
     return _table("tcp", parse_tcp)
+
+
+def udp_rows() -> list[Row]:
+    """Every bound UDP socket that hears everybody, of both families."""
+    return _table("udp", parse_udp)
 
 
 def process_of(row: Row) -> dict[str, Any] | None:
@@ -60,7 +70,7 @@ def _plain(rows: Sequence[Row], owners: Owners) -> list[dict[str, Any]]:
             "process": owners.process(row.inode),
         }
         for row in sorted(rows, key=lambda row: (row.port, row.address.version, row.address))
-        if os.getpid() not in owners.pids(row.inode)
+        if not owners.is_ours(row.inode)
     ]
 
 

@@ -12,13 +12,14 @@ import threading
 import time
 
 from kubevipgen.probe import read
-from kubevipgen.probe.greeting import Greeting
+from kubevipgen.probe.greeting import NAME, Greeting
 from kubevipgen.probe.holder import holder_of
 from kubevipgen.probe.meeting_host import hang_up, listener
 from kubevipgen.probe.topic import UnavailableError
 
 _PATIENCE = 3.0  # seconds for one request
 _MOST_REQUEST = 8192
+_GOODBYE = 1.0  # seconds for those that are being answered when it ends
 _AGAIN = 0.2
 _MOST_CALLERS = 32
 _CERTIFICATE = ("openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec")
@@ -32,7 +33,7 @@ def context(greeting: Greeting) -> ssl.SSLContext:
     """
     with _folder() as folder:
         key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
-        subject = ("-subj", f"/CN=kubevip-probe {greeting.node}"[:64])
+        subject = ("-subj", f"/CN={NAME} {greeting.node}"[:64])
         done = read.run(*_CERTIFICATE, *_CURVE, *subject, "-keyout", key, "-out", certificate)
         if done.code:
             raise UnavailableError(f"`openssl req` failed with exit code {done.code}")
@@ -74,7 +75,7 @@ class StandIn:
     def __init__(self, door: socket.socket, greeting: Greeting, tls: ssl.SSLContext | None) -> None:
         self._door, self._greeting, self._tls = door, greeting, tls
         self._over = threading.Event()
-        self._places = threading.BoundedSemaphore(_MOST_CALLERS)
+        self._callers: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def __enter__(self) -> StandIn:  # noqa: PYI034  (typing.Self is newer than Python 3.9)
@@ -85,6 +86,9 @@ class StandIn:
         self._over.set()
         self._thread.join()
         self._door.close()
+        end = time.monotonic() + _GOODBYE
+        while self._callers and time.monotonic() < end:
+            time.sleep(0.02)
 
     def _serve(self) -> None:
         self._door.settimeout(0.05)
@@ -93,12 +97,14 @@ class StandIn:
                 caller, _ = self._door.accept()
             except OSError:  # nobody came
                 continue
-            if not self._places.acquire(blocking=False):
+            if len(self._callers) >= _MOST_CALLERS:
                 hang_up(caller)
                 continue
+            self._callers.add(caller)
             threading.Thread(target=self._answer, args=(caller,), daemon=True).start()
 
     def _answer(self, caller: socket.socket) -> None:
+        accepted = caller
         try:
             with contextlib.suppress(OSError):  # health checks often just hang up
                 caller.settimeout(_PATIENCE)
@@ -110,7 +116,7 @@ class StandIn:
                     _answer_http(caller, self._greeting)
         finally:
             hang_up(caller)
-            self._places.release()
+            self._callers.discard(accepted)
 
 
 def _answer_http(caller: socket.socket, greeting: Greeting) -> None:
