@@ -16,6 +16,7 @@ Source: kubernetes.io: Ports and Protocols; RFC 1122 section 3.2.2.1; topics rea
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
 
 from kubevipgen.finding import Severity
@@ -23,23 +24,38 @@ from kubevipgen.model import Ip
 from kubevipgen.preflight.check import Fault, NotApplicableError, Subject
 from kubevipgen.preflight.checks.ports import _ways
 from kubevipgen.preflight.checks.ports._ways import Way
-from kubevipgen.preflight.network import LocalAddress, default_routes, interfaces
+from kubevipgen.preflight.network import LocalAddress, addresses, default_routes, interfaces
 from kubevipgen.preflight.phase import EVERY
 
 ID = "peer-ports"
 PHASES = EVERY
-NEEDS = ("reach", "meeting", "interfaces", "routes")
+NEEDS = ("reach", "meeting", "interfaces", "routes", "adjacency")
 
 
 def check(subject: Subject) -> Iterator[Fault]:
     ways = _ways.last_known(subject.facts)
     if not ways:
         raise NotApplicableError("the cluster file names no other node that this one has to reach")
+    own = subject.node.addresses
+    if own and not {a.ip for a in own} & {a.ip for a in addresses(subject.facts)}:
+        raise NotApplicableError("this host has not the spec's address (node-address)")
     for name in dict.fromkeys(way.node for way in ways):
-        alike = [way for way in ways if way.node == name]
+        alike = [_seen(subject, way) for way in ways if way.node == name]
         yield from _closed(name, alike)
         yield from _routeless(subject, name, alike)
         yield from _absent(name, alike)
+
+
+def _seen(subject: Subject, way: Way) -> Way:
+    """A dial runs out of time before the kernel gives ARP up; asked at layer 2, we know sooner."""
+    if way.state != _ways.TIMEOUT:
+        return way
+    nodes = subject.facts.at("adjacency", "nodes")
+    asked = [entry for entry in nodes.get(way.node, ()) if entry["address"] == way.address]
+    if any(not entry["notAsked"] and not entry["answers"] for entry in asked):
+        detail = "no host on the link says that it has it"
+        return replace(way, state=_ways.HOST_UNREACHABLE, detail=detail)
+    return way
 
 
 def _closed(name: str, ways: Sequence[Way]) -> Iterator[Fault]:
