@@ -24,6 +24,7 @@ from kubevipgen.model import Ip
 from kubevipgen.preflight.check import Fault, NotApplicableError, Subject
 from kubevipgen.preflight.checks.ports import _ways
 from kubevipgen.preflight.checks.ports._ways import Way
+from kubevipgen.preflight.facts import UnknownFactError
 from kubevipgen.preflight.network import LocalAddress, addresses, default_routes, interfaces
 from kubevipgen.preflight.phase import EVERY
 
@@ -50,7 +51,10 @@ def _seen(subject: Subject, way: Way) -> Way:
     """A dial runs out of time before the kernel gives ARP up; asked at layer 2, we know sooner."""
     if way.state != _ways.TIMEOUT:
         return way
-    nodes = subject.facts.at("adjacency", "nodes")
+    try:
+        nodes = subject.facts.at("adjacency", "nodes")
+    except UnknownFactError:  # without root; no answer stays no answer
+        return way
     asked = [entry for entry in nodes.get(way.node, ()) if entry["address"] == way.address]
     if any(not entry["notAsked"] and not entry["answers"] for entry in asked):
         detail = "no host on the link says that it has it"
