@@ -72,14 +72,14 @@ def _progress() -> Callable[[int, int, list[str]], None]:
         return lambda *_: None
 
     def show(done: int, total: int, running: list[str]) -> None:
-        text = f"gathered {done} of {total}; waiting for {_list(running)}" if running else ""
+        text = f"gathered {done} of {total}; waiting for {_list(running, 3)}" if running else ""
         sys.stderr.write(f"{_CLEAR}{text[:79]}")
         sys.stderr.flush()
 
     return show
 
 
-def _list(words: Collection[str]) -> str:
+def _list(words: Collection[str], most: int = 5) -> str:
     shown = list(words)
-    more = f" and {len(shown) - 5} more" if len(shown) > 5 else ""
-    return ", ".join(shown[:5]) + more
+    more = f" and {len(shown) - most} more" if len(shown) > most else ""
+    return ", ".join(shown[:most]) + more

@@ -20,6 +20,7 @@ import realtools  # noqa: E402
 import samples  # noqa: E402
 
 BUILD = TESTS.parent / "build" / "demo"
+EXAMPLES = TESTS.parent / "docs" / "examples"
 CASES = ("dtlab-keepalived-haproxy", "dtlab-kube-vip")
 
 
@@ -28,13 +29,13 @@ def say(text: str = "") -> None:
     sys.stdout.flush()
 
 
-def kubevipgen(folder: Path, *words: str) -> None:
-    """Run the command as a user would, and show what it says."""
+def kubevipgen(folder: Path, *words: str, code: int = 0) -> None:
+    """Run the command as a user would, show what it says, and expect this exit code."""
     say(f"$ kubevipgen {' '.join(words)}")
     command = [sys.executable, "-m", "kubevipgen", *words]
     done = subprocess.run(command, cwd=folder, env={**os.environ, "COLUMNS": "80"}, check=False)
     say()
-    if done.returncode:
+    if done.returncode != code:
         sys.exit(f"demo: exit code {done.returncode}")
 
 
@@ -137,12 +138,22 @@ def show(name: str) -> bool:
     return all((*checks, check_pods(folder / "out")))
 
 
+def preflight() -> None:
+    """Over recorded facts: this machine is no node."""
+    title = "preflight of three nodes with three faults (the facts are in docs/examples)"
+    say(f"\n{title}\n{'=' * len(title)}\n")
+    facts = sorted(path.name for path in (EXAMPLES / "facts").glob("*.json"))
+    words = ("preflight", "cluster.yaml", "--facts", *(f"facts/{name}" for name in facts))
+    kubevipgen(EXAMPLES, *words, code=1)
+
+
 def main() -> int:
     os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
     shutil.rmtree(BUILD, ignore_errors=True)
     verdicts = [show(name) for name in CASES]
     good = all(verdicts)
     say("\nEvery file was accepted." if good else "\nA file was refused; see FAIL above.")
+    preflight()
     return 0 if good else 1
 
 
