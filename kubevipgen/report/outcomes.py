@@ -10,7 +10,7 @@ from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 
 GOOD, FAILED, COULD_NOT_TELL = 0, 1, 3
 NEEDS_ROOT = "run as root"
-_ROOT = re.compile(r"\b(?:run as|needs|need|as|without|not) root\b")
+_ROOT = re.compile(r"\b(?:run as|needs|need|as|must be|without|not) root\b")
 _REASON = re.compile(rf"{CANNOT_TELL}(?P<reason>.*) \((?P<fact>[^()]*)\)", re.DOTALL)
 
 
