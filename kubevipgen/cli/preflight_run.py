@@ -119,16 +119,19 @@ def list_checks() -> None:
     from kubevipgen.probe.topics import TOPICS  # noqa: PLC0415  (only for the list)
 
     active = {topic.name for topic in TOPICS if topic.active}
+    partly = {topic.name for topic in TOPICS if topic.partly}
     last = ""
     for topic, check in manual.every():
         if topic != last:
             click.echo(f"{'' if not last else chr(10)}{topic}")
             last = topic
-        mark = "*" if active & set(check.NEEDS) else " "
+        needs = set(check.NEEDS)
+        mark = "*" if active & needs else "+" if partly & needs else " "
         first, rest = f" {mark} {check.ID:24} ", " " * 28
         title = manual.title(check)
         click.echo(textwrap.fill(title, 80, initial_indent=first, subsequent_indent=rest))
-    click.echo("\n * sends packets; --passive leaves it out. `kubevipgen explain ID` says more.")
+    click.echo("\n * sends packets: --passive leaves it out\n + sends some: --passive asks less")
+    click.echo("`kubevipgen explain ID` says more.")
 
 
 def write_probe(path: str) -> None:

@@ -33,20 +33,18 @@ class Facts:
         """The plain value at a place of a topic.
 
         Raises UnknownFactError when it, or anything on the way to it, is unknown or was not
-        gathered, and SkippedFactError when its topic was left out on purpose.
+        gathered, and SkippedFactError when it was left out on purpose.
         """
         entry = self.values.get(topic)
         if entry is None:
             raise UnknownFactError(topic, "it was not gathered")
-        if "skipped" in entry:
-            raise SkippedFactError(entry["skipped"])
-        _refuse_unknown(topic, entry)
+        _refuse(topic, entry)
         value = entry["value"]
         name = topic
         for key in path:
             name = f"{name}.{key}"
             value = _step(name, value, key)
-            _refuse_unknown(name, value)
+            _refuse(name, value)
         return value
 
 
@@ -57,9 +55,11 @@ def _step(name: str, value: Any, key: str | int) -> Any:
         raise UnknownFactError(name, "it was not gathered") from None
 
 
-def _refuse_unknown(name: str, value: Any) -> None:
+def _refuse(name: str, value: Any) -> None:
     if isinstance(value, Mapping) and "unknown" in value:
         raise UnknownFactError(name, str(value["unknown"]))
+    if isinstance(value, Mapping) and "skipped" in value:
+        raise SkippedFactError(str(value["skipped"]))
 
 
 def from_document(document: Mapping[str, Any]) -> Facts:

@@ -14,13 +14,15 @@ from kubevipgen.probe import name_files, read
 from kubevipgen.probe.topic import Request, Topic
 
 _WAIT = 8.0  # seconds; a name server that is silent costs glibc 5 s, and then asks again
+_PASSIVE = {"skipped": "the resolver may ask a name server, and --passive forbids that"}
 _Answers = queue.Queue[tuple[str, dict[str, Any]]]
 
 
 def gather(request: Request) -> dict[str, Any]:
     """``own`` is the host name; ``lookups`` holds the nodes of the spec and its endpoint."""
     own = os.uname().nodename
-    found = look_up({own, *_wanted(request.spec)})
+    every = {own, *_wanted(request.spec)}
+    found = dict.fromkeys(every, _PASSIVE) if request.options.passive else look_up(every)
     return {
         "own": {"name": own, **found[own]},
         "lookups": {name: found[name] for name in _wanted(request.spec)},
@@ -73,4 +75,4 @@ def resolved(name: str) -> dict[str, Any]:
     return {"addresses": list(dict.fromkeys(addresses)), "canonical": canonical, "error": ""}
 
 
-TOPIC = Topic("names", gather, seconds=_WAIT + 2)
+TOPIC = Topic("names", gather, partly=True, seconds=_WAIT + 2)

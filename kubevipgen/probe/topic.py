@@ -52,12 +52,14 @@ class Request:
 class Topic(NamedTuple):
     """``gather`` gives plain JSON data or raises UnavailableError.
 
-    ``active`` topics send packets. ``seconds`` bounds the time, as a number or by the request.
+    ``active`` topics send packets, ``partly`` active ones send some and gather less without.
+    ``seconds`` bounds the time, as a number or by the request.
     """
 
     name: str
     gather: Callable[[Request], Any]
     active: bool = False
+    partly: bool = False
     seconds: float | Callable[[Request], float] = 10.0
 
     def limit(self, request: Request) -> float:

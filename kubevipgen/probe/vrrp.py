@@ -165,4 +165,4 @@ def join(member: socket.socket, group: neighbours.Ip, index: int) -> None:
         member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
 
 
-TOPIC = Topic("vrrp", gather, seconds=lambda request: seconds(request) + 3)
+TOPIC = Topic("vrrp", gather, partly=True, seconds=lambda request: seconds(request) + 3)

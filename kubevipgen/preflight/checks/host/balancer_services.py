@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.model import Cluster, RunAs
 from kubevipgen.preflight.check import Fault, NotApplicableError, Subject
+from kubevipgen.preflight.checks.host._units import STARTS
 from kubevipgen.preflight.phase import EVERY, Phase
 
 ID = "balancer-services"
 PHASES = EVERY
 NEEDS = ("services",)
-_STARTS = frozenset({"enabled", "alias", "static", "generated", "indirect"})
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -49,7 +49,7 @@ def _service(subject: Subject, name: str) -> Iterator[Fault]:
         )
     elif state.startswith("masked"):
         yield Fault(f"{name}.service is masked: it cannot start", f"`systemctl unmask {name}`")
-    elif state not in _STARTS:
+    elif state not in STARTS:
         yield Fault(
             f"{name}.service is {state or 'not enabled'}: it does not come back after a reboot",
             f"`systemctl enable {name}`",

@@ -19,13 +19,12 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.preflight.check import Fault, Subject
 from kubevipgen.preflight.checks.host import _runtime
+from kubevipgen.preflight.checks.host._units import STARTS
 from kubevipgen.preflight.phase import EVERY
 
 ID = "kubelet-service"
 PHASES = EVERY
 NEEDS = ("services",)
-# States of `systemctl is-enabled` that survive a reboot.
-_STARTS = frozenset({"enabled", "alias", "static", "generated", "indirect"})
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -43,7 +42,7 @@ def check(subject: Subject) -> Iterator[Fault]:
             "kubelet.service is masked: kubeadm cannot start it",
             "`systemctl unmask kubelet`, then `systemctl enable kubelet`",
         )
-    elif state not in _STARTS:
+    elif state not in STARTS:
         yield Fault(
             f"kubelet.service is {state or 'not enabled'}: after a reboot the node stays away",
             "`systemctl enable kubelet`",
