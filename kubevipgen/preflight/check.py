@@ -39,13 +39,17 @@ class PlannedFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One node, what it told about itself, and what is about to happen on it."""
+    """One node, what it told about itself, and what is about to happen on it.
+
+    ``before_init``: the init node's facts are judged too, and say that there is no cluster yet.
+    """
 
     cluster: Cluster
     node: Node
     facts: Facts
     phase: Phase
     planned: tuple[PlannedFile, ...] = ()
+    before_init: bool = False
 
     @property
     def holds_vip(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 from kubevipgen.preflight.check import Check, Fault, Group, GroupCheck, NotApplicableError, Subject
 from kubevipgen.preflight.checks import GROUP_CHECKS, NODE_CHECKS
 from kubevipgen.preflight.facts import SkippedFactError, UnknownFactError
+from kubevipgen.preflight.phase import Phase
 from kubevipgen.preflight.subject import TOPICS
 
 EVERYTHING = "all"  # in --ignore, as kubeadm has it
@@ -36,6 +37,8 @@ def topics_needed(selection: Selection, *, group: bool) -> set[str]:
 
 def judge(subjects: Collection[Subject], selection: Selection) -> tuple[Outcome, ...]:
     """The outcomes of all chosen checks, node by node, then those over all nodes together."""
+    if any(subject.phase is Phase.INIT for subject in subjects):
+        subjects = [replace(subject, before_init=True) for subject in subjects]
     found = [outcome for subject in subjects for outcome in _node(subject, selection)]
     if len(subjects) > 1:
         found += _group(Group(next(iter(subjects)).cluster, tuple(subjects)), selection)

@@ -46,25 +46,30 @@ def check(subject: Subject) -> Iterator[Fault]:
         raise NotApplicableError("no address of the control plane endpoint is known here")
     bad = [door for door in doors if not door.is_apiserver]
     up = [door.name for door in _doors.apiservers(subject.facts) if door.is_apiserver]
-    if bad and not up and _may_wait(subject, bad):
-        yield Fault(
-            f"neither {bad[0]} nor any apiserver answers here: there is no cluster yet",
-            "run this again after `kubeadm init`, before this node joins",
-            Severity.INFO,
-        )
+    if bad and not up and _is_waiting(subject, bad):
+        yield _no_cluster(subject, bad[0])
         return
     for door in bad:
         yield _fault(door, up)
 
 
-def _may_wait(subject: Subject, bad: list[Door]) -> bool:
+def _is_waiting(subject: Subject, bad: list[Door]) -> bool:
     """Whether this is how it looks before the first control plane is there.
 
-    A stranger that holds the VIP on the link is found by ARP, before the bootstrap.
+    A stranger that holds the VIP on the link is told by vip-silent, on the init node.
     """
+    if subject.phase is Phase.AFTER_INIT:
+        return False
     strange = any(door.said and door.said.certificate and not door.said.probe for door in bad)
-    found_by_arp = needs_link(subject.cluster)
-    return subject.phase is not Phase.AFTER_INIT and (found_by_arp or not strange)
+    return not strange or (subject.before_init and needs_link(subject.cluster))
+
+
+def _no_cluster(subject: Subject, door: Door) -> Fault:
+    return Fault(
+        f"neither {door} nor any apiserver answers here: there is no cluster to join yet",
+        "first `kubeadm init` on the first control plane, then run this again",
+        Severity.INFO if subject.before_init else Severity.ERROR,
+    )
 
 
 def _fault(door: Door, up: list[str]) -> Fault:
