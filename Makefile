@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml .ci/setup
 	@touch $@
 
 test: setup ## every test, the linters and type checks included
-	$(PYTEST) -n auto
+	$(PYTEST) -n auto --dist worksteal
 
 lint: setup ## ruff and mypy only
 	$(BIN)/ruff check .
