@@ -34,7 +34,7 @@ def main() -> None:
         documents = lab.gather(spec_facts(cluster_with("{}"), planned("{}")))
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, document in documents.items():
-        for change in (lab_facts(), KERNEL):
+        for change in (lab_facts(cluster_with("{}")), KERNEL):
             overlay(document, change)
         text = json.dumps(document, indent=1)
         (FOLDER / f"{name}.json").write_text(text + "\n")

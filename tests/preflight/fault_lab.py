@@ -216,7 +216,7 @@ class FaultLab:
         cluster, files = cluster_with(self.changes), planned(self.changes)
         documents = self.gather(spec_facts(cluster, files))
         for name, document in documents.items():
-            overlay(document, lab_facts())
+            overlay(document, lab_facts(cluster))
             overlay(document, (facts or {}).get(name, {}))
         wanted = Phase(phase) if phase else None
         subjects = [
@@ -226,9 +226,11 @@ class FaultLab:
         return judge(subjects, Selection())
 
 
-def lab_facts() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = yaml.safe_load((HERE / "lab-facts.yaml").read_text()) or {}
-    return found
+def lab_facts(cluster: Cluster) -> Mapping[str, Any]:
+    """What no namespace can have; kubeadm and the kubelet are in no distribution."""
+    found: Mapping[str, Any] = yaml.safe_load((HERE / "lab-facts.yaml").read_text())
+    programs = dict.fromkeys(("kubeadm", "kubelet", "kubectl"), str(cluster.kubernetes))
+    return {**found, "programs": programs}
 
 
 def overlay(document: dict[str, Any], change: Mapping[str, Any]) -> None:

@@ -19,8 +19,19 @@ Record = Callable[[str, object], None]
 pytestmark = pytest.mark.needs("netns", "haproxy", "keepalived", "nft", "python3", "sysctl")
 
 
-def test_a_healthy_cluster_has_no_finding_and_nothing_unknown() -> None:
-    with FaultLab(next(_numbers)) as lab:
+HEALTHY = {
+    "keepalived and haproxy": {},
+    "kube-vip": {"mode": "kube-vip"},
+    "kube-vip and haproxy": {"mode": "kube-vip-haproxy"},
+    "keepalived alone": {"mode": "keepalived"},
+    "the oldest kubeadm": {"kubernetesVersion": "1.29.15"},
+    "the newest kubeadm": {"kubernetesVersion": "1.37.0"},
+}
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_cluster_has_no_finding_and_nothing_unknown(name: str) -> None:
+    with FaultLab(next(_numbers), HEALTHY[name]) as lab:
         outcomes = lab.preflight()
     assert blamed(outcomes) == {}, explained(outcomes)
 
