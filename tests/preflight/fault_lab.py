@@ -40,7 +40,8 @@ from samples import render, sample_secrets
 
 HERE = Path(__file__).parent
 CLIENT, HUB = "client", "hub"
-CLIENT_ADDRESS, ROUTER_ADDRESS = "10.0.0.250/24", "10.0.0.1/24"
+IPV4, IPV6 = "10.0.0.{}/24", "fd00:10::{}/64"  # every host has one of each
+CLIENT_NUMBER, ROUTER_NUMBER = 250, 1
 TOGETHER = 3.0  # seconds; the probes of a case start within a fraction of one
 
 
@@ -118,18 +119,17 @@ class FaultLab:
         hub = ("-n", self.space(HUB))
         _ip(*hub, "link", "add", "br0", "type", "bridge")
         _ip(*hub, "link", "set", "br0", "up")
-        _ip(*hub, "address", "add", ROUTER_ADDRESS, "dev", "br0")
-        for number, node in enumerate(self.nodes):
-            address = node.addresses[0]
-            assert address.network is not None
-            self._host(node.name, number, f"{address.ip}/{address.network.prefixlen}")
-        self._host(CLIENT, len(self.nodes), CLIENT_ADDRESS)
+        for form in (IPV4, IPV6):
+            _ip(*hub, "address", "add", form.format(ROUTER_NUMBER), "dev", "br0")
+        for port, node in enumerate(self.nodes):
+            self._host(node.name, port, int(str(node.addresses[0].ip).rpartition(".")[2]))
+        self._host(CLIENT, len(self.nodes), CLIENT_NUMBER)
         for node in self.nodes:
             self._install(node)
 
-    def _host(self, name: str, number: int, address: str) -> None:
+    def _host(self, name: str, place: int, number: int) -> None:
         """A host on the bridge, with namespaces of its own that a sleeping process keeps."""
-        space, hub, port = self.space(name), self.space(HUB), f"port{number}"
+        space, hub, port = self.space(name), self.space(HUB), f"port{place}"
         _ip("netns", "add", space)
         # --pdeathsig and --kill-child: nothing stays when the tests are killed.
         words = ["setpriv", "--pdeathsig", "KILL", "ip", "netns", "exec", space]
@@ -147,9 +147,11 @@ class FaultLab:
         self.inits[name] = int(children.split()[0])
         _ip("-n", hub, "link", "add", port, "type", "veth", "peer", "name", "ens3", "netns", space)
         _ip("-n", hub, "link", "set", port, "master", "br0", "up")
-        _ip("-n", space, "address", "add", address, "dev", "ens3")
         _ip("-n", space, "link", "set", "ens3", "up")
-        _ip("-n", space, "route", "add", "default", "via", ROUTER_ADDRESS.partition("/")[0])
+        for form in (IPV4, IPV6):
+            router = form.format(ROUTER_NUMBER).partition("/")[0]
+            _ip("-n", space, "address", "add", form.format(number), "dev", "ens3")
+            _ip("-n", space, "route", "add", "default", "via", router)
 
     def inside(self, name: str, *words: str) -> list[str]:
         """The words that run a command on a host."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,21 @@ Record = Callable[[str, object], None]
 pytestmark = pytest.mark.needs("netns", "haproxy", "keepalived", "nft", "python3", "sysctl")
 
 
-HEALTHY = {
+DUAL_STACK = {
+    "endpoint.vip": ["10.0.0.162", "fd00:10::162"],
+    "networking": {
+        "podSubnet": ["10.244.0.0/16", "fd00:244::/56"],
+        "serviceSubnet": ["10.96.0.0/12", "fd00:96::/112"],
+    },
+    "nodeDefaults": {"interface": "ens3"},
+    **{f"nodes.{i}.address": [f"10.0.0.{163 + i}/24", f"fd00:10::{163 + i}/64"] for i in range(3)},
+}
+HEALTHY: dict[str, dict[str, Any]] = {
     "keepalived and haproxy": {},
     "kube-vip": {"mode": "kube-vip"},
     "kube-vip and haproxy": {"mode": "kube-vip-haproxy"},
     "keepalived alone": {"mode": "keepalived"},
+    "dual stack": DUAL_STACK,
     "the oldest kubeadm": {"kubernetesVersion": "1.29.15"},
     "the newest kubeadm": {"kubernetesVersion": "1.37.0"},
 }

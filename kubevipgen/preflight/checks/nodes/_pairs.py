@@ -41,7 +41,7 @@ def sights(members: Collection[Subject]) -> Iterator[Sight]:
             continue
         there = {address.ip for address in addresses(peer.facts)}
         for entry in asker.facts.at("adjacency", "nodes", peer.node.name):
-            if ip_address(entry["address"]) in there:
+            if not entry["notAsked"] and ip_address(entry["address"]) in there:
                 yield _sight(asker, peer, members, entry["address"], entry["answers"])
 
 
