@@ -6,37 +6,48 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from kubevipgen.probe import here
 from kubevipgen.probe.gather import gather
 from kubevipgen.probe.topic import Options, Request
 from kubevipgen.probe.topics import TOPICS, chosen
 
-USAGE = 2
-
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Exit codes: 0 gathered (also when single facts are unknown), 2 usage."""
-    args = _parser().parse_args(words)
-    try:
-        text = sys.stdin.read() if args.spec_facts == "-" else _text(args.spec_facts)
-        spec = json.loads(text) if text else {}
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"kubevip-probe: {args.spec_facts}: {error}\n")
-        return USAGE
+    """Exit codes: 0 gathered (also when single facts are unknown), 2 usage (from argparse)."""
+    parser = _parser()
+    args = parser.parse_args(words)
+    spec = _spec(parser, args.spec_facts)
+    names = [str(node["name"]) for node in spec.get("nodes", [])]
+    if args.node and args.node not in names:
+        parser.error(f"--node: {args.node} is no node of --spec-facts ({', '.join(names)})")
+    only = set(args.only.split(",")) if args.only else None
+    if only and (strange := sorted(only - {topic.name for topic in TOPICS})):
+        parser.error(f"--only: there is no topic {', '.join(strange)}")
     options = Options(
         args.passive, args.vrrp_seconds, args.together, args.etcd_directory, args.token
     )
     request = Request(spec, args.node or here.node_name(spec), options)
-    only = set(args.only.split(",")) if args.only else None
     document = gather(request, chosen(only))
     sys.stdout.write(json.dumps(document, indent=1) + "\n")
     return 0
 
 
-def _text(path: str) -> str:
+def _spec(parser: argparse.ArgumentParser, path: str) -> dict[str, Any]:
+    """The document of --spec-facts; an empty one without it. Ends with USAGE when it is none."""
     if not path:
-        return ""
+        return {}
+    try:
+        spec = json.loads(sys.stdin.read() if path == "-" else _text(path))
+    except (OSError, ValueError) as error:
+        parser.error(f"{path}: {error}")
+    if not isinstance(spec, dict) or spec.get("kind") != "SpecFacts":
+        parser.error(f"{path}: not what `kubevipgen preflight --spec-facts` prints")
+    return spec
+
+
+def _text(path: str) -> str:
     with open(path, encoding="utf-8") as file:
         return file.read()
 

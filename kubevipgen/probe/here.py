@@ -8,6 +8,7 @@ import socket
 from typing import Any
 
 from kubevipgen.probe import read
+from kubevipgen.probe.topic import UnavailableError
 
 # The leaf of a local address in /proc/net/fib_trie: the address, then its type on the next line.
 _LOCAL = re.compile(r"\|-- (\S+)\n\s+/32 host LOCAL")
@@ -23,7 +24,10 @@ def local_addresses() -> set[str]:
 
 def node_name(spec: dict[str, Any]) -> str:
     """The name of the node that this host is, by address, else by host name; "" for none."""
-    local = local_addresses()
+    try:
+        local = local_addresses()
+    except UnavailableError:  # then the name has to do
+        local = set()
     nodes = spec.get("nodes", [])
     for node in nodes:
         if any(address.partition("/")[0] in local for address in node["addresses"]):
