@@ -28,7 +28,13 @@ def spec_facts(family: int = 4, port: int = 8443) -> dict[str, Any]:
         for number in (1, 2)
     ]
     endpoint = {"host": VIP4, "port": port, "dnsName": ""}
-    return {"vips": [VIP4], "endpoint": endpoint, "apiPort": 6443, "nodes": nodes}
+    return {
+        "kind": "SpecFacts",
+        "vips": [VIP4],
+        "endpoint": endpoint,
+        "apiPort": 6443,
+        "nodes": nodes,
+    }
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def spec_facts(announce: str = "vrrp") -> dict[str, Any]:
     ]
     vrrp = {"routerId": 51, "version": 3, "advertInterval": 0.5}
     head = {"cluster": "demo", "announce": announce, "vips": [VIP4, VIP6], "vrrp": vrrp}
-    return {**head, "nodes": nodes}
+    return {"kind": "SpecFacts", **head, "nodes": nodes}
 
 
 @contextmanager

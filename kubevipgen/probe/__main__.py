@@ -42,7 +42,7 @@ def _spec(parser: argparse.ArgumentParser, path: str) -> dict[str, Any]:
         spec = json.loads(sys.stdin.read() if path == "-" else _text(path))
     except (OSError, ValueError) as error:
         parser.error(f"{path}: {error}")
-    if not isinstance(spec, dict) or spec.get("kind") != "SpecFacts":
+    if not isinstance(spec, dict) or (spec and spec.get("kind") != "SpecFacts"):
         parser.error(f"{path}: not what `kubevipgen preflight --spec-facts` prints")
     return spec
 
