@@ -20,7 +20,7 @@ def main(words: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     spec = _spec(parser, args.spec_facts)
     names = [str(node["name"]) for node in spec.get("nodes", [])]
-    if args.node and args.node not in names:
+    if args.node and names and args.node not in names:
         parser.error(f"--node: {args.node} is no node of --spec-facts ({', '.join(names)})")
     only = set(args.only.split(",")) if args.only else None
     if only and (strange := sorted(only - {topic.name for topic in TOPICS})):
