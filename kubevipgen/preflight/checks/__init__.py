@@ -23,13 +23,3 @@ BY_TOPIC: Mapping[str, tuple[Check, ...]] = {
 NODE_CHECKS: tuple[Check, ...] = tuple(check for found in BY_TOPIC.values() for check in found)
 GROUP_CHECKS: tuple[GroupCheck, ...] = nodes.CHECKS
 GROUP_TOPIC = "nodes"
-
-
-def topic_of(check_id: str) -> str:
-    """The topic of a check, ``nodes`` for those over several nodes; KeyError for another name."""
-    if any(check_id == check.ID for check in GROUP_CHECKS):
-        return GROUP_TOPIC
-    for topic, checks in BY_TOPIC.items():
-        if any(check_id == check.ID for check in checks):
-            return topic
-    raise KeyError(check_id)
