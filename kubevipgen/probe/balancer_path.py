@@ -1,8 +1,8 @@
 """Topic ``balancerPath``: whether the endpoint leads to the apiserver port of this node.
 
 It can be told before there is an apiserver: a stand-in with a one-time token answers on its port,
-health checks included, until the endpoint has led to it, or to that of another node. It ends as
-soon as it may: our haproxy remembers an apiserver that it has seen for 5 s, and would miss it.
+health checks included, until the endpoint has led to it, or to that of another node. Load
+balancers forget it again (see ``stand_in``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""A stand-in for this node's apiserver: its health paths answer 200 and say which probe it is."""
+"""A stand-in for this node's apiserver: it says which probe it is, and is healthy now and then.
+
+haproxy as we render it remembers an apiserver that was up for 5 s, and from then on gives the VIP
+away when none is left. So the stand-ins of all nodes are good (200) for 2.5 s by the clock and bad
+(503) for the next 3.5 s: long enough to be chosen, never long enough to be remembered.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +27,7 @@ _MOST_REQUEST = 8192
 _GOODBYE = 1.0  # seconds for those that are being answered when it ends
 _AGAIN = 0.2
 _MOST_CALLERS = 32
+_TURN, _GOOD = 6.0, 2.5  # seconds
 _CERTIFICATE = ("openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec")
 _CURVE = ("-pkeyopt", "ec_paramgen_curve:prime256v1")
 
@@ -119,6 +125,11 @@ class StandIn:
             self._callers.discard(accepted)
 
 
+def is_good(now: float) -> bool:
+    """Whether the stand-ins are healthy at this time (seconds since 1970), on all nodes alike."""
+    return now % _TURN < _GOOD
+
+
 def _answer_http(caller: socket.socket, greeting: Greeting) -> None:
     asked = b""
     while b"\r\n\r\n" not in asked and len(asked) < _MOST_REQUEST:
@@ -127,8 +138,9 @@ def _answer_http(caller: socket.socket, greeting: Greeting) -> None:
             return
         asked += piece
     body = greeting.line()
+    status = "200 OK" if is_good(time.time()) else "503 Service Unavailable"
     head = (
-        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+        f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nConnection: close\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     caller.sendall(head.encode() + body)

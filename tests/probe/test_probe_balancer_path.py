@@ -99,9 +99,10 @@ def haproxy(host: Host, folder: Path, option: str, *servers: str) -> Iterator[No
 
 QUICKER = """
 import sys
-from kubevipgen.probe import balancer_path, read
+from kubevipgen.probe import balancer_path, read, stand_in
 from kubevipgen.probe.__main__ import main
 balancer_path._LONGEST, balancer_path._ANSWERED = 5.0, 3.0
+stand_in._GOOD = stand_in._TURN  # healthy all the time
 """
 NO_OPENSSL = """
 real = read.program
