@@ -6,6 +6,7 @@ import dataclasses
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from kubevipgen.preflight.wanted import spec_facts
 pytestmark = pytest.mark.needs("netns", "haproxy", "openssl", "curl", "setpriv")
 
 # keepalived asks all the time, and haproxy remembers only what it sees while it is asked.
-ASKING = "while :; do curl -s 127.0.0.1:9444/ready; sleep 0.5; done >/dev/null 2>&1 &"
+ASKING = "while :; do curl -s 127.0.0.1:9444/ready || :; sleep 0.5; done >/dev/null 2>&1 &"
 
 
 @dataclasses.dataclass
@@ -45,7 +46,8 @@ class Balanced:
         }
 
     def readiness(self) -> set[str]:
-        """What haproxy on every node answers to keepalived's question."""
+        """What haproxy on every node tells keepalived when it has noticed that all are gone."""
+        time.sleep(4)
         words = ("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "127.0.0.1:9444/ready")
         return {
             subprocess.run(
