@@ -144,6 +144,7 @@ class Lab:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            cwd="/",  # the checkout may stand where the daemon's user may not look
         )
         log.close()
 

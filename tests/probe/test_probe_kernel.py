@@ -207,5 +207,8 @@ def test_an_unreadable_configuration_is_unknown(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_real_machine() -> None:
     assert kernel.gather(Request({}))["version"][0] >= 4
-    assert cgroups.gather(Request({}))["version"] in {1, 2}
+    try:
+        assert cgroups.gather(Request({}))["version"] in {1, 2}
+    except UnavailableError as error:  # a bare change root
+        assert str(error) == "no cgroup file system is mounted on /sys/fs/cgroup"  # noqa: PT017
     assert isinstance(swap.gather(Request({}))["active"], list)
