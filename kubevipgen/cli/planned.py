@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,26 @@ if TYPE_CHECKING:
     from kubevipgen.secrets import Secrets
 
 
-def planned_files(cluster: Cluster, secrets: Secrets) -> tuple[PlannedFile, ...]:
-    """Every file of every node; without a digest where a secret that it holds is not given."""
-    return tuple(found for node in cluster.nodes for found in _of_node(cluster, node.name, secrets))
+def planned_files(
+    cluster: Cluster, secrets: Secrets, nodes: Collection[str] | None = None
+) -> tuple[PlannedFile, ...]:
+    """Every file of these nodes (None: of all), with what must be in it.
+
+    Without a digest where a secret that the file holds is not given.
+    """
+    return tuple(
+        found
+        for node in cluster.nodes
+        if nodes is None or node.name in nodes
+        for found in _of_node(cluster, node.name, secrets)
+    )
+
+
+def planned_paths(cluster: Cluster, secrets: Secrets) -> dict[str, list[str]]:
+    """Where the files of every node go, by its name; nothing is built for that."""
+    from kubevipgen.render.compose import plan_node  # noqa: PLC0415  (start-up time)
+
+    return {n.name: [p.path for p in plan_node(cluster, n, secrets)] for n in cluster.nodes}
 
 
 def _of_node(cluster: Cluster, name: str, secrets: Secrets) -> Iterator[PlannedFile]:

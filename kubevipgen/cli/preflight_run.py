@@ -14,9 +14,9 @@ from kubevipgen import spec, versions
 from kubevipgen.cli.check_ids import known
 from kubevipgen.cli.gathering import gather_here, read_documents
 from kubevipgen.cli.options import load_spec
-from kubevipgen.cli.planned import planned_files, secrets_beside
+from kubevipgen.cli.planned import planned_files, planned_paths, secrets_beside
 from kubevipgen.preflight import manual
-from kubevipgen.preflight.check import PlannedFile, Subject
+from kubevipgen.preflight.check import Subject
 from kubevipgen.preflight.facts import from_document
 from kubevipgen.preflight.judge import Selection, judge, topics_needed
 from kubevipgen.preflight.phase import Phase
@@ -70,13 +70,10 @@ def _version_here() -> tuple[str, str]:
     return "", ""
 
 
-def _planned(loaded: Loaded) -> tuple[PlannedFile, ...]:
-    return planned_files(loaded.cluster, secrets_beside(loaded.path))
-
-
 def spec_facts_of(loaded: Loaded) -> dict[str, Any]:
     """The document for ``kubevip-probe.pyz``."""
-    return spec_facts(loaded.cluster, _planned(loaded))
+    paths = planned_paths(loaded.cluster, secrets_beside(loaded.path))
+    return spec_facts(loaded.cluster, paths)
 
 
 def gathered(loaded: Loaded, ask: Ask) -> dict[str, Any]:
@@ -89,13 +86,13 @@ def gathered(loaded: Loaded, ask: Ask) -> dict[str, Any]:
 def judged(loaded: Loaded, documents: Sequence[str], ask: Ask) -> Report:
     """Gather or read, then judge."""
     began = time.monotonic()
-    planned = _planned(loaded)
     if documents:
         facts = read_documents(documents, loaded.cluster)
     else:
         needed = topics_needed(ask.selection, group=False)
-        wanted = spec_facts(loaded.cluster, planned)
-        facts = [from_document(gather_here(wanted, ask.node, ask.gathering, needed))]
+        facts = [from_document(gather_here(spec_facts_of(loaded), ask.node, ask.gathering, needed))]
+    nodes = {found.node for found in facts}
+    planned = planned_files(loaded.cluster, secrets_beside(loaded.path), nodes)
     subjects = [subject_of(loaded.cluster, found, planned, ask.phase) for found in facts]
     return _report(loaded, subjects, ask, time.monotonic() - began)
 

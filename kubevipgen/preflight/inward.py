@@ -11,10 +11,10 @@ from kubevipgen.preflight.packet_filter import Packet
 from kubevipgen.spec.listeners import LOOPBACK, listeners
 
 VRRP = "vrrp"
-# Of the ports in the ledger those that the cluster cannot do without, and whether every node
-# calls them or the control planes alone.
-_BY_ALL = ("the apiserver", "haproxy (endpoint.port)")
-_BY_CONTROL_PLANES = ("etcd", "the kubelet")
+# Of the parts in the ledger those that the cluster cannot do without, and whether every node
+# calls them or the control planes alone (only the ports that kubeadm wants: not 10255).
+_BY_ALL = ("apiserver", "endpoint")
+_BY_CONTROL_PLANES = ("etcd", "kubelet")
 
 
 class Inward(NamedTuple):
@@ -47,11 +47,11 @@ def tcp(subject: Subject) -> Iterator[Inward]:
         name = found.who
         if found.address == LOOPBACK or not found.port:
             continue
-        if name.startswith(_BY_ALL):
+        if found.part in _BY_ALL:
             vips = cluster.endpoint.vips if found.port == cluster.endpoint.port else ()
             to = (*own, *vips) if subject.holds_vip else own
             yield Inward("tcp", found.port, name.partition(" (")[0], others, to)
-        elif name in _BY_CONTROL_PLANES:
+        elif found.part in _BY_CONTROL_PLANES and found.wanted_free:
             callers = _others(cluster.control_planes, node)
             if callers:
                 yield Inward("tcp", found.port, name, callers, own)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kubevipgen.model import RunAs
 from kubevipgen.preflight.check import Subject
+from kubevipgen.spec import listeners
 from kubevipgen.spec.host_words import MEMBERS
 
 _KIND = "KubeletConfiguration"
@@ -19,10 +19,7 @@ def runs_kubelet(subject: Subject) -> bool:
 
 def in_pods(subject: Subject) -> bool:
     """Whether the VIP's programs run as static pods on this node."""
-    cluster = subject.cluster
-    parts = [part for part in (cluster.haproxy, cluster.keepalived) if part is not None]
-    pods = cluster.kube_vip is not None or any(p.run_as is RunAs.STATIC_POD for p in parts)
-    return subject.holds_vip and pods
+    return subject.holds_vip and listeners.in_pods(subject.cluster)
 
 
 def kubelet_setting(subject: Subject, field: str) -> Any:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from kubevipgen.model import Address, Announce, Cluster, Node
-from kubevipgen.preflight.check import PlannedFile
 from kubevipgen.spec.kubeadm_places import certificates_directory, cri_socket, etcd_directory
 from kubevipgen.spec.listeners import listeners
 
 API_VERSION = "kubevipgen/v1alpha1"
 
 
-def spec_facts(cluster: Cluster, planned: Iterable[PlannedFile] = ()) -> dict[str, Any]:
-    """The SpecFacts document (``schemas/spec-facts.schema.json``); it holds no secret."""
-    files: dict[str, list[str]] = {node.name: [] for node in cluster.nodes}
-    for file in planned:
-        files[file.node].append(file.path)
+def spec_facts(
+    cluster: Cluster, paths: Mapping[str, Collection[str]] | None = None
+) -> dict[str, Any]:
+    """The SpecFacts document (``schemas/spec-facts.schema.json``); it holds no secret.
+
+    ``paths`` are, by the name of the node, where ``render`` puts its files.
+    """
+    files = paths or {}
     return {
         "apiVersion": API_VERSION,
         "kind": "SpecFacts",
@@ -36,7 +38,7 @@ def spec_facts(cluster: Cluster, planned: Iterable[PlannedFile] = ()) -> dict[st
         "etcdDirectory": etcd_directory(cluster),
         "etcdClient": _etcd_client(cluster),
         "certificatesDirectory": certificates_directory(cluster),
-        "nodes": [_node(cluster, node, files[node.name]) for node in cluster.nodes],
+        "nodes": [_node(cluster, node, files.get(node.name, ())) for node in cluster.nodes],
     }
 
 
@@ -72,7 +74,7 @@ def _etcd_client(cluster: Cluster) -> dict[str, str] | None:
     return {"ca": etcd.ca_file, "certificate": etcd.cert_file, "key": etcd.key_file}
 
 
-def _node(cluster: Cluster, node: Node, files: list[str]) -> dict[str, Any]:
+def _node(cluster: Cluster, node: Node, files: Collection[str]) -> dict[str, Any]:
     return {
         "name": node.name,
         "role": str(node.role),
@@ -89,7 +91,7 @@ def _node(cluster: Cluster, node: Node, files: list[str]) -> dict[str, Any]:
             for found in listeners(cluster, node)
             if found.port
         ],
-        "files": files,
+        "files": list(files),
         "criSocket": cri_socket(cluster, node),
     }
 

@@ -52,7 +52,7 @@ def listeners(cluster: Cluster, node: Node) -> Iterator[Listener]:
         yield from _control_plane(cluster)
     if node.role is Role.ETCD:
         yield from _fixed(cluster, "etcd")
-    if node.role in {Role.CONTROL_PLANE, Role.WORKER} or (holds_vip and _in_pods(cluster)):
+    if node.role in {Role.CONTROL_PLANE, Role.WORKER} or (holds_vip and in_pods(cluster)):
         yield from _fixed(cluster, "kubelet")
     if node.role in {Role.CONTROL_PLANE, Role.WORKER} and has_kube_proxy(cluster):
         yield from _fixed(cluster, "kube-proxy")
@@ -63,9 +63,10 @@ def has_kube_proxy(cluster: Cluster) -> bool:
     return cluster.networking.proxy_mode != "none"
 
 
-def _in_pods(cluster: Cluster) -> bool:
+def in_pods(cluster: Cluster) -> bool:
+    """Whether any of the VIP's programs is a static pod; kube-vip always is."""
     runs = [part.run_as for part in (cluster.haproxy, cluster.keepalived) if part is not None]
-    return RunAs.STATIC_POD in runs
+    return cluster.kube_vip is not None or RunAs.STATIC_POD in runs
 
 
 def _haproxy(cluster: Cluster) -> Iterator[Listener]:

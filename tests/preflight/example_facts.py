@@ -13,8 +13,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "preflight")]  # what pytest does with `pythonpath`
 
-from fault_lab import CLIENT, FaultLab, cluster_with, lab_facts, overlay, planned  # noqa: E402
-from kubevipgen.preflight.wanted import spec_facts  # noqa: E402
+from fault_lab import CLIENT, FaultLab, cluster_with, lab_facts, overlay, wanted  # noqa: E402
 
 FOLDER = TESTS.parent / "docs" / "examples" / "facts"
 FAULTS = {
@@ -31,7 +30,7 @@ def main() -> None:
     with FaultLab() as lab:
         for host, script in FAULTS.items():
             lab.sh(host, script)
-        documents = lab.gather(spec_facts(cluster_with("{}"), planned("{}")))
+        documents = lab.gather(wanted("{}"))
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, document in documents.items():
         for change in (lab_facts(cluster_with("{}")), KERNEL):

@@ -24,7 +24,7 @@ import yaml
 
 import netns
 from check_cases import merged
-from kubevipgen.cli.planned import planned_files
+from kubevipgen.cli.planned import planned_files, planned_paths
 from kubevipgen.finding import Outcome
 from kubevipgen.model import Cluster, Node
 from kubevipgen.preflight.check import PlannedFile
@@ -62,6 +62,12 @@ def cluster_with(changes: str) -> Cluster:
 @cache
 def planned(changes: str) -> tuple[PlannedFile, ...]:
     return planned_files(cluster_with(changes), sample_secrets())
+
+
+def wanted(changes: str) -> dict[str, Any]:
+    """The spec facts of the lab's cluster."""
+    cluster = cluster_with(changes)
+    return spec_facts(cluster, planned_paths(cluster, sample_secrets()))
 
 
 @cache
@@ -216,13 +222,13 @@ class FaultLab:
     ) -> tuple[Outcome, ...]:
         """Gather on all nodes, lay the lab's and the case's facts over, and judge together."""
         cluster, files = cluster_with(self.changes), planned(self.changes)
-        documents = self.gather(spec_facts(cluster, files))
+        documents = self.gather(wanted(self.changes))
         for name, document in documents.items():
             overlay(document, lab_facts(cluster))
             overlay(document, (facts or {}).get(name, {}))
-        wanted = Phase(phase) if phase else None
+        asked = Phase(phase) if phase else None
         subjects = [
-            subject_of(cluster, from_document(document), files, wanted)
+            subject_of(cluster, from_document(document), files, asked)
             for document in documents.values()
         ]
         return judge(subjects, Selection())

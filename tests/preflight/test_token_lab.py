@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from fault_lab import HERE, FaultLab, cluster_with, planned
-from kubevipgen.preflight.wanted import spec_facts
+from fault_lab import HERE, FaultLab, wanted
 
 pytestmark = pytest.mark.needs("netns", "haproxy", "openssl", "curl", "setpriv")
 
@@ -30,7 +29,7 @@ class Balanced:
     def token(self) -> dict[str, Any]:
         """The topic balancerPath of every node, gathered at the same time."""
         facts = self.lab.folder / "spec-facts.json"
-        facts.write_text(json.dumps(spec_facts(cluster_with("{}"), planned("{}"))))
+        facts.write_text(json.dumps(wanted("{}")))
         words = ["-m", "kubevipgen.probe", "--spec-facts", str(facts), "--token"]
         running = {
             node.name: subprocess.Popen(
