@@ -169,6 +169,7 @@ class KubeVip:
     health_port: int = 9445  # liveness listener, 0: off
     log_level: int | None = None
     extra_env: Mapping[str, str] = field(default_factory=dict)
+    scoped: bool = False  # its own certificate and rights instead of admin.conf
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,37 @@ class Origin:
     name: str  # the file's base name, or "command line"
     digest: str  # first 12 hex digits of the SHA-256 of the resolved input
     command: str = "kubevipgen render"  # how to make the files again
+    flags: tuple[str, ...] = ()  # what was laid over the file, as words for a command line
+    spec: Plain = field(default_factory=dict, repr=False, compare=False)  # the file, before that
+
+
+class Preflight(enum.StrEnum):
+    """Whether the bootstrap goes on without a good preflight."""
+
+    REQUIRED = "required"  # stop when kubevipgen is not installed on the node
+    WHEN_INSTALLED = "when-installed"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """What a node does by itself to come up. Commands are lines of POSIX shell, run as root."""
+
+    packages: tuple[str, ...] = ()  # of the distribution, installed when they are missing
+    pull_images: bool = False  # before kubeadm runs
+    preflight: Preflight = Preflight.WHEN_INSTALLED
+    pre_commands: tuple[str, ...] = ()  # first of all
+    post_commands: tuple[str, ...] = ()  # when kubeadm is done
+    vip_timeout: int = 600  # seconds that a joining node waits for the endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Certificates:
+    """Keys and lifetimes of the cluster's certificates; those of kubeadm by default."""
+
+    algorithm: str = "RSA-2048"  # as kubeadm's encryptionAlgorithm
+    validity_hours: int = 8760  # of everything that a CA signs
+    ca_validity_hours: int = 87600
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +268,8 @@ class Cluster:
     keepalived: Keepalived | None = None
     haproxy: Haproxy | None = None
     on_load_balancers: bool = False  # VIP and balancer run on dedicated nodes
+    bootstrap: Bootstrap = field(default_factory=Bootstrap)
+    certificates: Certificates = field(default_factory=Certificates)
     joining: bool = False  # --join: `kubeadm init` runs on a machine that the spec does not name
     kubeadm_overrides: Mapping[str, Plain] = field(default_factory=dict)  # kind -> merge
 

@@ -140,7 +140,7 @@ class Comparison:
         )
 
     def _has_text(self, path: str, file: RenderedFile) -> bool:
-        return self._digest(path) == digest(file.content.encode())
+        return self._digest(path) == digest(file.data)
 
 
 def owner_ids(owner: str) -> Owner | None:

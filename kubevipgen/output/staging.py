@@ -96,7 +96,7 @@ def _settle(places: list[Path]) -> None:
 
 
 def _stage(draft: Path, file: RenderedFile) -> None:
-    _put(draft, file.content.encode(), file.mode, owner_ids(file.owner))
+    _put(draft, file.data, file.mode, owner_ids(file.owner))
 
 
 def _put(path: Path, content: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:

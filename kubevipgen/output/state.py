@@ -31,7 +31,7 @@ class Entry(NamedTuple):
     @classmethod
     def of(cls, file: RenderedFile) -> Entry:
         keys = line_keys(file.content, file.secrets)
-        return cls(digest(file.content.encode()), f"{file.mode:04o}", file.owner, keys)
+        return cls(digest(file.data), f"{file.mode:04o}", file.owner, keys)
 
 
 class State(NamedTuple):

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 
 from kubevipgen.model import Cluster, Node
-from kubevipgen.render import haproxy, host, keepalived, kube_vip, kubeadm, standalone_kubelet
+from kubevipgen.render import (
+    bootstrap,
+    haproxy,
+    host,
+    keepalived,
+    kube_vip,
+    kubeadm,
+    standalone_kubelet,
+)
 from kubevipgen.render.plan import FilePlan, Job, RenderedFile, Target, matches
 from kubevipgen.secrets import MissingSecretError, Secrets, Wanted
 
@@ -31,8 +39,9 @@ class MissingSecretsError(Exception):
 def plan_node(cluster: Cluster, node: Node, secrets: Secrets) -> Iterator[FilePlan]:
     """Every file of one node, named but not yet built."""
     job = Job(cluster, node, secrets)
-    for target in TARGETS:
-        yield from target(job)
+    plans = [plan for target in TARGETS for plan in target(job)]
+    yield from plans
+    yield from bootstrap.plan(job, plans)
 
 
 def render_cluster(
@@ -54,7 +63,13 @@ def render_cluster(
         except MissingSecretError:
             raise MissingSecretsError(tuple(_missing(cluster, secrets, nodes, only))) from None
         yield RenderedFile(
-            node.name, plan.path, content.text, plan.mode, plan.owner, content.secrets
+            node.name,
+            plan.path,
+            content.text,
+            plan.mode,
+            plan.owner,
+            content.secrets,
+            later=content.later,
         )
 
 

@@ -16,10 +16,14 @@ from kubevipgen.secrets import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The text of a file, and the secret values that stand in it (for masking)."""
+    """The text of a file, and the secret values that stand in it (for masking).
+
+    ``later`` is what a step of the bootstrap turns the text into, "" when none does.
+    """
 
     text: str
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,11 @@ class FilePlan:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A finished file of one node; ``secrets`` is not empty when it must be kept private."""
+    """A finished file of one node; ``secrets`` is not empty when it must be kept private.
+
+    ``packed`` stands in place of ``content`` where a file is no text (tar, gzip). ``later`` as in
+    Content.
+    """
 
     node: str
     path: str
@@ -42,6 +50,13 @@ class RenderedFile:
     mode: int = 0o644
     owner: str = "root:root"
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    packed: bytes = field(default=b"", repr=False)
+    later: str = field(default="", repr=False)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.packed or self.content.encode()
 
     @property
     def secret(self) -> bool:

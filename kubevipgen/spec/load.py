@@ -68,7 +68,7 @@ def load_source(
     _check_schema(data, places)
     notes = Collector()
     cluster = _resolve(
-        data, _origin(path, data, flags), notes, flags, allow_unknown=allow_unknown_version
+        data, _origin(path, data, flags, raw), notes, flags, allow_unknown=allow_unknown_version
     )
     if cluster is not None and rules and not notes.failed:
         _check_rules(cluster, notes)
@@ -117,15 +117,19 @@ def _check_flags(data: Mapping[str, Any], flags: Flags, notes: Collector) -> Non
         notes.warning("flag-unused", message, ("nodeDefaults", "interface"), hint)
 
 
-def _origin(path: Path | None, data: Mapping[str, Any], flags: Flags) -> Origin:
+def _origin(
+    path: Path | None, data: Mapping[str, Any], flags: Flags, raw: Mapping[str, Any]
+) -> Origin:
     """Comments, blanks and the order of fields do not change the digest."""
-    command = shlex.join(("kubevipgen", "render", *flags.words()))
+    words = tuple(flags.words())
+    command = shlex.join(("kubevipgen", "render", *words))
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     if path is None:
-        return Origin(COMMAND_LINE, digest, command)
+        return Origin(COMMAND_LINE, digest, command, words)
     name = "standard input" if str(path) == "-" else path.name
-    return Origin("".join(c if c.isprintable() else "?" for c in name), digest, command)
+    shown = "".join(c if c.isprintable() else "?" for c in name)
+    return Origin(shown, digest, command, words, raw)
 
 
 def _not_a_mapping(source: Source) -> Finding:

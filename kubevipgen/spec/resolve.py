@@ -11,6 +11,7 @@ from kubevipgen.spec import resolve_balancer as balancer
 from kubevipgen.spec.addresses import BadAddressError, parse_host
 from kubevipgen.spec.collect import Collector, section
 from kubevipgen.spec.problem import Path
+from kubevipgen.spec.resolve_bootstrap import bootstrap, certificates
 from kubevipgen.spec.resolve_network import endpoint, networking
 from kubevipgen.spec.resolve_nodes import nodes
 from kubevipgen.spec.resolve_programs import programs
@@ -70,6 +71,8 @@ def resolve(
         keepalived=balancer.keepalived(data, chosen, run_as, name, notes),
         haproxy=balancer.haproxy(data, chosen, run_as, notes),
         on_load_balancers=on_balancers,
+        bootstrap=bootstrap(data),
+        certificates=certificates(data),
         joining=join,
         kubeadm_overrides=section(data, "kubeadm", "overrides"),
     )

@@ -63,6 +63,7 @@ def kube_vip(
         health_port=raw.get("healthPort", 9445),
         log_level=raw.get("logLevel"),
         extra_env=raw.get("extraEnv", {}),
+        scoped=raw.get("kubeconfig") == "scoped",
     )
 
 

@@ -17,6 +17,7 @@ from kubevipgen.model import (
     Taint,
 )
 from kubevipgen.spec.resolve_nodes import IMPLICIT
+from kubevipgen.spec.show_bootstrap import resolved_bootstrap
 
 
 def resolved(cluster: Cluster) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def resolved(cluster: Cluster) -> dict[str, Any]:
         **_kube_vip(cluster.kube_vip, contract.kube_vip),
         **_keepalived(cluster.keepalived, contract.keepalived),
         **_haproxy(cluster.haproxy, contract.haproxy),
+        **resolved_bootstrap(cluster),
         **_some("kubeadm", _some("overrides", dict(cluster.kubeadm_overrides))),
     }
 
@@ -152,6 +154,7 @@ def _kube_vip(program: KubeVip | None, contract: Any) -> dict[str, Any]:
         "healthPort": program.health_port,
         **_some("logLevel", program.log_level),
         **_some("extraEnv", dict(program.extra_env)),
+        "kubeconfig": "scoped" if program.scoped else "admin",
     }
     return {"kubeVip": fields}
 

@@ -1,0 +1,68 @@
+"""``kubevipgen render --format``: every node's files packed, then written like any others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kubevipgen.output import boot as forms
+from kubevipgen.output.boot.form import Asked, Form, Parcel
+
+if TYPE_CHECKING:
+    from kubevipgen.cli.boot import Boot
+    from kubevipgen.cli.rendering import Job
+    from kubevipgen.render.plan import RenderedFile
+
+
+def deliver(job: Job, boot: Boot, *, output: Path | None, diff: Path | None, force: bool) -> None:
+    """Pack every node first; then write, show the difference, or print."""
+    from kubevipgen.cli import render  # noqa: PLC0415  (which imports this module)
+
+    form = forms.form(boot.form)
+    parcels = _packed(job, boot, form)
+    files = [file for parcel in parcels for file in parcel.files]
+    scope = _scope(form, job.nodes)
+    if output:
+        _write(job, parcels, output, scope, force=force)
+    elif diff:
+        render.show_difference(files, diff, scope)
+    else:
+        render.show(files)
+
+
+def _packed(job: Job, boot: Boot, form: Form) -> list[Parcel]:
+    asked = Asked(
+        boot.include_secrets, boot.platform, boot.compress, boot.merge, boot.network_config
+    )
+    by_node: dict[str, list[RenderedFile]] = {}
+    for file in job.files:
+        by_node.setdefault(file.node, []).append(file)
+    nodes = [node for node in job.cluster.nodes if node.name in by_node]
+    return [form.pack(job.cluster, node, by_node[node.name], asked) for node in nodes]
+
+
+def _scope(form: Form, nodes: tuple[str, ...]) -> Callable[[str], bool]:
+    """A tree of another form in the same folder is left alone."""
+
+    def asked_for(path: str) -> bool:
+        node, _, name = path.partition("/")
+        return name in form.names and (not nodes or node in nodes)
+
+    return asked_for
+
+
+def _write(
+    job: Job, parcels: list[Parcel], folder: Path, scope: Callable[[str], bool], *, force: bool
+) -> None:
+    from kubevipgen.output.boot.summary import summary  # noqa: PLC0415  (start-up time)
+    from kubevipgen.output.tree import write_tree  # noqa: PLC0415
+
+    origin = job.cluster.origin
+    files = [file for parcel in parcels for file in parcel.files]
+    written = write_tree(
+        folder, files, origin=(origin.name, origin.digest), in_scope=scope, force=force
+    )
+    click.echo(summary(parcels, written, folder), nl=False)
