@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from kubevipgen.finding import Severity
+from kubevipgen.judgement import Fault, NotApplicableError
 from kubevipgen.model import Cluster, Node
 from kubevipgen.preflight.facts import Facts
 from kubevipgen.preflight.phase import Phase, Phases
 
-
-class NotApplicableError(Exception):
-    """The check has nothing to say here; the text says why ("the VIP is announced by BGP")."""
-
-
-class Fault(NamedTuple):
-    """One thing found: what is wrong, with the values seen, and the way out."""
-
-    message: str
-    hint: str
-    severity: Severity = Severity.ERROR
+__all__ = [
+    "Check",
+    "Fault",
+    "Group",
+    "GroupCheck",
+    "NotApplicableError",
+    "PlannedFile",
+    "Subject",
+]
 
 
 class PlannedFile(NamedTuple):

@@ -7,17 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kubevipgen.judgement import SkippedFactError, UnknownFactError
 
-class UnknownFactError(Exception):
-    """A judgement needs a fact that could not be gathered; ``reason`` says why not."""
-
-    def __init__(self, fact: str, reason: str) -> None:
-        super().__init__(f"{fact}: {reason}")
-        self.fact, self.reason = fact, reason
-
-
-class SkippedFactError(Exception):
-    """A judgement needs a fact that nobody wanted to be gathered."""
+__all__ = ["Facts", "SkippedFactError", "UnknownFactError", "from_document"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 
+from kubevipgen.judgement import manual_of, title_of
 from kubevipgen.preflight.check import Check, GroupCheck
 from kubevipgen.preflight.checks import BY_TOPIC, GROUP_CHECKS, GROUP_TOPIC
 
@@ -18,9 +18,9 @@ def every() -> Iterator[tuple[str, Check | GroupCheck]]:
 
 def title(check: Check | GroupCheck) -> str:
     """The first line of the manual, without its period."""
-    return text(check).partition("\n")[0].removesuffix(".")
+    return title_of(check)
 
 
 def text(check: Check | GroupCheck) -> str:
     """The whole manual."""
-    return inspect.cleandoc(check.__doc__ or "")
+    return manual_of(check)
