@@ -16,6 +16,8 @@ class KubernetesContract:
     extra_args_are_lists: bool  # v1beta4: [{name, value}]; v1beta3: a map
     has_timeouts: bool  # InitConfiguration.timeouts (v1beta4)
     has_proxy_disabled: bool  # ClusterConfiguration.proxy.disabled (v1beta4)
+    encryption_algorithms: tuple[str, ...]  # what kubeadm can make; only RSA-2048 before v1beta4
+    has_certificate_validity: bool  # ClusterConfiguration.certificateValidityPeriod (v1beta4)
     super_admin_for_init: bool  # kube-vip needs super-admin.conf until `kubeadm init` is done
     init_calls_through_vip: bool  # the 1 minute window: raise timeouts.kubernetesAPICall
     vip_needed_during_init: bool  # kubeadm init itself talks through the control plane endpoint

@@ -74,7 +74,13 @@ def newest(program: str) -> str:
 
 
 def _kubernetes(found: Found) -> KubernetesContract:
-    lists = ("patch_targets", "proxy_modes", "deprecated_proxy_modes", "kernel_branches")
+    lists = (
+        "encryption_algorithms",
+        "patch_targets",
+        "proxy_modes",
+        "deprecated_proxy_modes",
+        "kernel_branches",
+    )
     values = found.values | {name: tuple(found.values[name]) for name in lists}
     return KubernetesContract(version=found.version, **values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubevipgen.formats.yaml import Map, Seq
-from kubevipgen.model import Cluster, Etcd, Role
+from kubevipgen.model import Certificates, Cluster, Etcd, Role
 from kubevipgen.render.kubeadm.parts import (
     comma_joined,
     document,
@@ -38,6 +38,7 @@ def cluster_configuration(cluster: Cluster) -> Map:
     if cluster.image_repository:
         made["imageRepository"] = cluster.image_repository
     made["clusterName"] = cluster.name
+    made.update(_certificates(cluster.certificates))
     made.comments.update({k: v for k, v in REASONS.items() if k in made})
     return made
 
@@ -50,6 +51,21 @@ def cert_sans(cluster: Cluster) -> list[str]:
         sans += [str(a.ip) for a in node.addresses]
         sans += [str(node.advertise_address)] if node.role is Role.CONTROL_PLANE else []
     return [san for san in dict.fromkeys([*sans, *cluster.cert_sans]) if san]
+
+
+def _certificates(wanted: Certificates) -> Map:
+    """What differs from kubeadm's defaults, so that v1beta3, which has no such fields, has none."""
+    default = Certificates()
+    fields = (
+        ("encryptionAlgorithm", wanted.algorithm, default.algorithm),
+        ("certificateValidityPeriod", wanted.validity_hours, default.validity_hours),
+        ("caCertificateValidityPeriod", wanted.ca_validity_hours, default.ca_validity_hours),
+    )
+    return Map(
+        (name, value if isinstance(value, str) else f"{value}h")
+        for name, value, usual in fields
+        if value != usual
+    )
 
 
 def _networking(cluster: Cluster) -> Map:
