@@ -1,0 +1,86 @@
+"""A client that never stops asking: a new TLS connection to the endpoint every 20 ms."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import ssl
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, Self
+
+from kubevipgen.verify.drill.figures import Request
+
+APART, BOUND = 0.02, 1.0  # seconds between two requests, and for each
+_MOST = round(BOUND / APART) + 4  # as many as can be under way when none is answered
+
+
+class Target(NamedTuple):
+    """Where to connect, and the name that the certificate must cover; ``ca`` is PEM text."""
+
+    address: str
+    port: int
+    name: str
+    ca: str
+
+
+class Client:
+    """Context manager: it asks from its start to its end, and remembers every request."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._context.load_verify_locations(cadata=target.ca)
+        self._done: list[Request] = []
+        self._under_way = threading.Semaphore(_MOST)
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def requests(self) -> tuple[Request, ...]:
+        """Those that have ended, in the order in which they began."""
+        return tuple(sorted(self._done))
+
+    def _run(self) -> None:
+        turn = time.monotonic()
+        with ThreadPoolExecutor(_MOST) as pool:
+            while not self._end.wait(max(0.0, turn - time.monotonic())):
+                turn = max(turn + APART, time.monotonic())
+                if self._under_way.acquire(blocking=False):
+                    pool.submit(self._ask)
+
+    def _ask(self) -> None:
+        begin = time.monotonic()
+        try:
+            answer = Request(begin, certificate=self._certificate())
+        except ssl.SSLCertVerificationError as error:
+            answer = Request(begin, error=f"its certificate is refused: {error.verify_message}")
+        except TimeoutError:
+            answer = Request(begin, error=f"no answer within {BOUND:g} s")
+        except OSError as error:
+            answer = Request(begin, error=_words(error))
+        finally:
+            self._under_way.release()
+        self._done.append(answer)
+
+    def _certificate(self) -> str:
+        """The SHA-256 of the certificate, in hex, after a whole handshake."""
+        end = time.monotonic() + BOUND
+        with socket.create_connection((self.target.address, self.target.port), BOUND) as plain:
+            plain.settimeout(max(0.001, end - time.monotonic()))
+            with self._context.wrap_socket(plain, server_hostname=self.target.name) as secure:
+                return hashlib.sha256(secure.getpeercert(binary_form=True) or b"").hexdigest()
+
+
+def _words(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"TLS failed: {(error.reason or error.strerror or 'no reason').lower()}"
+    return (error.strerror or str(error)).lower()
