@@ -1,4 +1,4 @@
-"""What writing a tree would do, decided before anything is touched."""
+"""What writing files would do, decided before anything is touched."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ import grp
 import os
 import pwd
 import stat
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
-from kubevipgen.output.paths import kind, parents
-from kubevipgen.output.state import Entry, State, digest
+from kubevipgen.finding import Finding, FindingsError, Severity
+from kubevipgen.output.look import Look
+from kubevipgen.output.state import Entry, digest
 from kubevipgen.render.plan import RenderedFile
 
 Owner = tuple[int, int]
+MARKER = b"Made by kubevipgen"
+_SHOWN = 50  # paths named in full; the rest is counted
+
+
+class Known(Protocol):
+    """A state: what a run left behind, or had meant to."""
+
+    @property
+    def files(self) -> Mapping[str, Entry]: ...
 
 
 class Changes:
@@ -27,19 +37,33 @@ class Changes:
         self.blocked: list[tuple[str, str]] = []
         self.entries: dict[str, Entry] = {}  # of the next state
 
+    @property
+    def nothing(self) -> bool:
+        """Whether everything is as it should be."""
+        return not self.write and not self.remove
+
 
 class Comparison:
-    """One look at a folder. ``drafts`` are states that crashed runs had meant to reach."""
+    """Files against one look. ``drafts`` are states that crashed runs had meant to reach.
+
+    ``force`` takes what others made or changed. With ``adopt`` a file that is just as rendered and
+    says that this program made it is ours, even if no state knows it.
+    """
 
     def __init__(
-        self, folder: Path, state: State, drafts: tuple[State, ...] = (), *, force: bool = False
+        self,
+        look: Look,
+        state: Known,
+        drafts: Sequence[Known] = (),
+        *,
+        force: bool = False,
+        adopt: bool = False,
     ) -> None:
-        self.folder = folder
+        self.look = look
         self.state = state
         self.drafts = drafts
         self.force = force
-        self.kinds: dict[str, str] = {}
-        self.digests: dict[str, str] = {}
+        self.adopt = adopt
         self.changes = Changes()
 
     def run(self, files: Iterable[RenderedFile], in_scope: Callable[[str], bool]) -> Changes:
@@ -61,32 +85,35 @@ class Comparison:
             self.changes.entries[path] = entry
 
     def _drafted(self, path: str) -> Entry | None:
-        if self._kind(path) != "file":
+        if self.look.obstacle(path) or self.look.kind(path) != "file":
             return None
         entries = (state.files.get(path) for state in self.drafts)
-        found = self._digest(path)
-        return next((entry for entry in entries if entry and entry.sha256 == found), None)
+        found = self.look.digest(path)
+        return next((entry for entry in entries if entry and found in entry.digests), None)
 
     def _gone(self, path: str) -> None:
-        if self._bad_parent(path) or self._kind(path) in ("", "folder", "special"):
+        if self.look.obstacle(path) or self.look.kind(path) in ("", "folder", "special"):
             return  # nothing of ours is there any more
         recorded = path in self.state.files
-        if (self._kind(path) == "file" and self._is_ours(path)) or (self.force and recorded):
+        if (self.look.kind(path) == "file" and self.is_ours(path)) or (self.force and recorded):
             self.changes.remove.append(path)
         elif recorded:
             why = "changed since it was written, and no longer rendered"
             self.changes.conflicts.append((path, why))
 
     def _wanted(self, path: str, file: RenderedFile) -> None:
-        changes, what = self.changes, self._kind(path)
-        if self._is_blocked(path):
+        changes = self.changes
+        if why := self.look.obstacle(path):
+            changes.blocked.append((path, why))
             return
+        what = self.look.kind(path)
         if what in ("folder", "special"):
             changes.blocked.append((path, f"is a {what}"))
             return
         ours = self.force or what == "" or (what == "file" and self._may_replace(path, file))
         if what == "file" and self._is_equal(path, file):
             changes.keep.append(path)  # a twin made by somebody else stays somebody else's
+            ours = ours or (self.adopt and MARKER in file.data)
         elif ours:
             changes.write.append(file)
         else:
@@ -97,7 +124,7 @@ class Comparison:
     def _may_replace(self, path: str, file: RenderedFile) -> bool:
         """As we left it, or edited into just what is rendered now."""
         edited = path in self.state.files and self._has_text(path, file)
-        return edited or self._is_ours(path)
+        return edited or self.is_ours(path)
 
     def _reason(self, path: str, what: str) -> str:
         if what == "symlink":
@@ -105,33 +132,14 @@ class Comparison:
         changed = path in self.state.files
         return "changed since it was written" if changed else "not made by kubevipgen"
 
-    def _is_blocked(self, path: str) -> bool:
-        if parent := self._bad_parent(path):
-            why = f"{parent} is a {self._kind(parent)}, not a folder"
-            self.changes.blocked.append((path, why))
-        return bool(parent)
-
-    def _bad_parent(self, path: str) -> str:
-        """The parent that is no folder; a symlinked one may lead anywhere, so it is never used."""
-        bad = (parent for parent in parents(path) if self._kind(parent) not in ("", "folder"))
-        return next(bad, "")
-
-    def _kind(self, path: str) -> str:
-        if path not in self.kinds:
-            self.kinds[path] = kind(self.folder / path)
-        return self.kinds[path]
-
-    def _digest(self, path: str) -> str:
-        if path not in self.digests:
-            self.digests[path] = digest((self.folder / path).read_bytes())
-        return self.digests[path]
-
-    def _is_ours(self, path: str) -> bool:
+    def is_ours(self, path: str) -> bool:
+        """Whether a file is as a run of ours left it, or as a step of the bootstrap turned it."""
         entries = (state.files.get(path) for state in (self.state, *self.drafts))
-        return self._digest(path) in {entry.sha256 for entry in entries if entry}
+        found = self.look.digest(path)
+        return any(found in entry.digests for entry in entries if entry)
 
     def _is_equal(self, path: str, file: RenderedFile) -> bool:
-        found = (self.folder / path).lstat()
+        found = self.look.stat(path)
         owner = owner_ids(file.owner)
         return (
             stat.S_IMODE(found.st_mode) == file.mode
@@ -140,7 +148,20 @@ class Comparison:
         )
 
     def _has_text(self, path: str, file: RenderedFile) -> bool:
-        return self._digest(path) == digest(file.data)
+        return self.look.digest(path) == digest(file.data)
+
+
+def refuse(changes: Changes, where: Callable[[str], str], hint: str, give_up: str) -> None:
+    """Raise FindingsError when something stands in the way; ``give_up`` is what force does."""
+    bad = sorted(changes.blocked + changes.conflicts)
+    if not bad:
+        return
+    lines = [f"{where(path)} {why}" for path, why in bad[:_SHOWN]]
+    if len(bad) > _SHOWN:
+        lines.append(f"and {len(bad) - _SHOWN} more paths are in the way")
+    hints = [""] * (len(lines) - 1) + [hint if changes.blocked else hint + give_up]
+    pairs = zip(lines, hints, strict=True)
+    raise FindingsError(tuple(Finding("in-the-way", Severity.ERROR, m, h) for m, h in pairs))
 
 
 def owner_ids(owner: str) -> Owner | None:

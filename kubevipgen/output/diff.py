@@ -14,25 +14,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kubevipgen.output import state as states
-from kubevipgen.output.mask import line_keys, mask, mask_keys
-from kubevipgen.output.paths import kind, parents, refusal
+from kubevipgen.output.changes import Known
+from kubevipgen.output.look import Look
+from kubevipgen.output.mask import mask, mask_keys
+from kubevipgen.output.paths import refusal
 from kubevipgen.render.plan import RenderedFile
 
 _HIDDEN = "a secret file, its content is not shown"
+_PACKED = "a packed file, its content is not shown"
 _COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
 
 
 class _Pair(NamedTuple):
     """One path: what is on disk (None: nothing), what was rendered (None: no longer)."""
 
-    folder: Path
+    look: Look
     path: str
     file: RenderedFile | None
     keys: tuple[str, ...]  # of secret lines, as far as they are known for either side
-
-    @property
-    def disk(self) -> Path:
-        return self.folder / self.path
 
 
 def diff_tree(
@@ -49,6 +48,13 @@ def diff_tree(
     if not folder.is_dir():
         raise refusal(f"{folder} is not a folder", "write it first: kubevipgen render -o DIR")
     before = states.load(folder) or states.NOTHING
+    return differences(Look(folder), before, files, in_scope)
+
+
+def differences(
+    look: Look, before: Known, files: list[RenderedFile], in_scope: Callable[[str], bool]
+) -> Iterator[str]:
+    """As ``diff_tree``, for files that may be anywhere."""
     wanted = {file.tree_path: file for file in files}
     secrets = tuple({secret for file in files for secret in file.secrets})
     for path in sorted({*wanted, *filter(in_scope, before.files)}):
@@ -56,8 +62,8 @@ def diff_tree(
         entry = before.files.get(path)
         keys = {*(entry.keys if entry else ())}
         if file:
-            keys.update(line_keys(file.content, file.secrets))
-        yield from _compare(_Pair(folder, path, file, tuple(keys)), secrets)
+            keys.update(states.Entry.of(file).keys)
+        yield from _compare(_Pair(look, path, file, tuple(keys)), secrets)
 
 
 def colour(text: str) -> str:
@@ -76,10 +82,9 @@ def _compare(pair: _Pair, secrets: tuple[str, ...]) -> Iterator[str]:
     if what not in ("", "file"):
         yield f"{pair.path}: is a {what} on disk\n"
         return
-    raw = pair.disk.read_bytes() if what else None
-    new = pair.file.content if pair.file else None
+    raw = pair.look.read(pair.path) if what else None
     mode = _mode_change(pair) if raw is not None else ""
-    if raw == (new.encode() if new is not None else None):
+    if raw == (pair.file.data if pair.file else None):
         if mode:
             yield f"{pair.path}: {mode}\n"
         return
@@ -88,14 +93,13 @@ def _compare(pair: _Pair, secrets: tuple[str, ...]) -> Iterator[str]:
 
 
 def _kind(pair: _Pair) -> str:
-    """As ``paths.kind``, and never through a symlinked folder that may lead anywhere."""
-    if any(kind(pair.folder / parent) == "symlink" for parent in parents(pair.path)):
-        return "file behind a symlink"
-    return kind(pair.disk)
+    """As ``paths.kind``, and never behind something that may lead anywhere."""
+    why = pair.look.obstacle(pair.path)
+    return f"path that cannot be used ({why})" if why else pair.look.kind(pair.path)
 
 
 def _mode_change(pair: _Pair) -> str:
-    now = stat.S_IMODE(pair.disk.stat().st_mode)
+    now = stat.S_IMODE(pair.look.stat(pair.path).st_mode)
     if pair.file is None or now == pair.file.mode:
         return ""
     return f"mode {now:04o} -> {pair.file.mode:04o}"
@@ -105,6 +109,8 @@ def _difference(pair: _Pair, raw: bytes | None, secrets: tuple[str, ...]) -> str
     verb = "new" if raw is None else "gone" if pair.file is None else "differs"
     if "*" in pair.keys:
         return f"{pair.path}: {verb}, {_HIDDEN}\n"
+    if pair.file and pair.file.packed:
+        return f"{pair.path}: {verb}, {_PACKED}\n"
     try:
         old = (raw or b"").decode()
     except UnicodeDecodeError:

@@ -6,19 +6,18 @@ run means to reach, which is how the next run after a crash knows what was ours.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from kubevipgen.output import state as states
 from kubevipgen.output.changes import Changes, owner_ids
+from kubevipgen.output.disk import make_folder, put, settle
 from kubevipgen.output.paths import STATE, kind, parents
 from kubevipgen.output.state import State
 from kubevipgen.render.plan import RenderedFile
 
 _NAME = ".kubevipgen-", ".tmp"
-_MANY = 100  # from here on one sync of everything costs less than one per file
 
 
 def leftovers(folder: Path) -> list[Path]:
@@ -51,8 +50,8 @@ def apply(folder: Path, changes: Changes, after: str) -> None:
     try:
         for number, file in enumerate(changes.write):
             _stage(staging / str(number), file)
-        _put(staging / STATE, after.encode(), 0o600)
-        _settle(list(staging.iterdir()))
+        put(staging / STATE, after.encode(), 0o600)
+        settle(list(staging.iterdir()))
         staged = True
         _commit(folder, staging, changes)
     finally:
@@ -68,7 +67,7 @@ def _commit(folder: Path, staging: Path, changes: Changes) -> None:
     for number, file in enumerate(changes.write):
         _make_parents(folder, file.tree_path)
         (staging / str(number)).rename(folder / file.tree_path)
-    _settle(sorted({(folder / file.tree_path).parent for file in changes.write}))
+    settle(sorted({(folder / file.tree_path).parent for file in changes.write}))
     (staging / STATE).rename(folder / STATE)
 
 
@@ -77,36 +76,12 @@ def _new_staging(folder: Path) -> Path:
     prefix, suffix = _NAME
     names = (folder / f"{prefix}{number}{suffix}" for number in count())
     staging = next(name for name in names if not kind(name))
-    staging.mkdir()
-    staging.chmod(0o700)  # whatever the umask
+    make_folder(staging, 0o700)
     return staging
 
 
-def _settle(places: list[Path]) -> None:
-    """Files and folders safely on disk, before anything that relies on them."""
-    if len(places) > _MANY:
-        os.sync()
-        return
-    for place in places:
-        descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def _stage(draft: Path, file: RenderedFile) -> None:
-    _put(draft, file.data, file.mode, owner_ids(file.owner))
-
-
-def _put(path: Path, content: bytes, mode: int, owner: tuple[int, int] | None = None) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  (an open descriptor, not a path)
-        file.write(content)
-        if owner:
-            os.fchown(descriptor, *owner)
-        os.fchmod(descriptor, mode)  # after chown, which may take mode bits away
+    put(draft, file.data, file.mode, owner_ids(file.owner))
 
 
 def _make_parents(folder: Path, path: str) -> None:
@@ -114,8 +89,7 @@ def _make_parents(folder: Path, path: str) -> None:
     for parent in reversed(list(parents(path))):
         place = folder / parent
         if not place.is_dir():
-            place.mkdir()
-            place.chmod(0o755)
+            make_folder(place)
 
 
 def _prune(folder: Path, removed: list[str]) -> None:

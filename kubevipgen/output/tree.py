@@ -14,16 +14,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from kubevipgen.finding import Finding, FindingsError, Severity
+from kubevipgen.finding import FindingsError
 from kubevipgen.output import staging
 from kubevipgen.output import state as states
-from kubevipgen.output.changes import Changes, Comparison
+from kubevipgen.output.changes import Comparison, refuse
+from kubevipgen.output.look import Look
 from kubevipgen.output.paths import STATE, check, refusal
 from kubevipgen.output.state import State
 from kubevipgen.render.plan import RenderedFile
 
 _RESUME = "when that is mended, run it again: it takes up what was begun"
-_SHOWN = 50  # paths named in full; the rest is counted
+_IN_THE_WAY = "nothing was written; move it away, or choose another folder"
+_GIVE_UP = ", or give up what is there with --force"
 
 
 class Written(NamedTuple):
@@ -60,12 +62,16 @@ def write_tree(
     _check_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with locked(folder):
             return _write(folder, files, origin, in_scope, force=force)
     except OSError as error:
-        where = os.fsdecode(error.filename) if error.filename else str(folder)
-        message = f"{where} cannot be written: {error.strerror or error}"
-        raise refusal(message, _RESUME, str(folder)) from error
+        raise cannot_write(error, folder) from error
+
+
+def cannot_write(error: OSError, folder: Path) -> FindingsError:
+    """The file system has refused something in the middle of a run."""
+    where = os.fsdecode(error.filename) if error.filename else str(folder)
+    return refusal(f"{where} cannot be written: {error.strerror or error}", _RESUME, str(folder))
 
 
 def _write(
@@ -79,10 +85,10 @@ def _write(
     leftovers = staging.leftovers(folder)
     drafts = tuple(draft for each in leftovers if (draft := staging.draft(each)))
     before = states.load(folder) or states.NOTHING
-    changes = Comparison(folder, before, drafts, force=force).run(files, in_scope)
-    _refuse(folder, changes)
+    changes = Comparison(Look(folder), before, drafts, force=force).run(files, in_scope)
+    refuse(changes, lambda path: str(folder / path), _IN_THE_WAY, _GIVE_UP)
     after = states.dump(State(origin, changes.entries))
-    if changes.write or changes.remove or after != _text(folder / STATE):
+    if not changes.nothing or after != _text(folder / STATE):
         staging.apply(folder, changes, after)
     for each in leftovers:
         staging.sweep(each)
@@ -99,7 +105,7 @@ def _check_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """No second run in the same folder; the lock ends with the process, however that ends."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -109,21 +115,6 @@ def _locked(folder: Path) -> Iterator[None]:
         raise refusal(f"another run is writing to {folder}", "wait until it is done") from None
     finally:
         os.close(descriptor)
-
-
-def _refuse(folder: Path, changes: Changes) -> None:
-    bad = sorted(changes.blocked + changes.conflicts)
-    if not bad:
-        return
-    hint = "nothing was written; move it away, or choose another folder"
-    if not changes.blocked:
-        hint += ", or give up what is there with --force"
-    lines = [f"{folder / path} {why}" for path, why in bad[:_SHOWN]]
-    if len(bad) > _SHOWN:
-        lines.append(f"and {len(bad) - _SHOWN} more paths are in the way")
-    hints = [""] * (len(lines) - 1) + [hint]
-    pairs = zip(lines, hints, strict=True)
-    raise FindingsError(tuple(Finding("in-the-way", Severity.ERROR, m, h) for m, h in pairs))
 
 
 def _text(path: Path) -> str:
