@@ -57,7 +57,7 @@ def boot_options(command: Command) -> Command:
 
 
 def refuse_without_use(
-    params: dict[str, Any], *, output: Path | None, only: tuple[str, ...]
+    params: dict[str, Any], *, output: Path | None, diff: Path | None, only: tuple[str, ...]
 ) -> Boot:
     """The options, taken out of ``params``. Raises UsageError for those that would do nothing."""
     boot = Boot(**{name: params.pop(name) for name in Boot._fields})
@@ -69,8 +69,11 @@ def refuse_without_use(
         raise click.UsageError(f"--{word} does nothing with --format {boot.form or 'directory'}")
     if boot.include_secrets and output is None:
         raise click.UsageError("--include-secrets goes with -o DIR: secrets are never printed")
-    if boot.form == "tar" and output is None:
-        raise click.UsageError("--format tar goes with -o DIR")
+    if boot.secrets_only and boot.form not in {"", "tar"}:
+        raise click.UsageError("--secrets-only goes with --format tar, or with no --format")
+    if not output and not diff and (boot.secrets_only or boot.form == "tar"):
+        option = "--secrets-only" if boot.secrets_only else "--format tar"
+        raise click.UsageError(f"{option} goes with -o DIR: private keys are never printed")
     return boot
 
 

@@ -14,6 +14,7 @@ from kubevipgen.output.boot.form import Asked, Form, Parcel
 if TYPE_CHECKING:
     from kubevipgen.cli.boot import Boot
     from kubevipgen.cli.rendering import Job
+    from kubevipgen.output.tree import Written
     from kubevipgen.render.plan import RenderedFile
 
 
@@ -26,11 +27,13 @@ def deliver(job: Job, boot: Boot, *, output: Path | None, diff: Path | None, for
     files = [file for parcel in parcels for file in parcel.files]
     scope = _scope(form, job.nodes)
     if output:
-        _write(job, parcels, output, scope, force=force)
+        done = _write(job, parcels, output, scope, force=force)
+        _summarise(job, boot, parcels, done, output)
     elif diff:
         render.show_difference(files, diff, scope)
     else:
         render.show(files)
+        _say_what_is_missing(parcels)
 
 
 def _packed(job: Job, boot: Boot, form: Form) -> list[Parcel]:
@@ -56,13 +59,37 @@ def _scope(form: Form, nodes: tuple[str, ...]) -> Callable[[str], bool]:
 
 def _write(
     job: Job, parcels: list[Parcel], folder: Path, scope: Callable[[str], bool], *, force: bool
-) -> None:
-    from kubevipgen.output.boot.summary import summary  # noqa: PLC0415  (start-up time)
-    from kubevipgen.output.tree import write_tree  # noqa: PLC0415
+) -> Written:
+    from kubevipgen.output.tree import write_tree  # noqa: PLC0415  (start-up time)
 
     origin = job.cluster.origin
     files = [file for parcel in parcels for file in parcel.files]
-    written = write_tree(
+    return write_tree(
         folder, files, origin=(origin.name, origin.digest), in_scope=scope, force=force
     )
-    click.echo(summary(parcels, written, folder), nl=False)
+
+
+def _summarise(job: Job, boot: Boot, parcels: list[Parcel], done: Written, folder: Path) -> None:
+    from kubevipgen.cli.rendering import emit  # noqa: PLC0415  (which render imports first)
+    from kubevipgen.output.boot.summary import summary  # noqa: PLC0415
+    from kubevipgen.output.boot.summary_steps import Delivery  # noqa: PLC0415
+
+    again = _again(job)
+    emit(summary(Delivery(job.cluster, boot.form, job.files, parcels, done, folder, again)))
+
+
+def _again(job: Job) -> list[str]:
+    """The words of this command that say which cluster and which nodes it is about."""
+    given = click.get_current_context().params
+    words = ["kubevipgen", "render", *filter(None, (given["file"], given["file_option"]))]
+    words += job.cluster.origin.flags
+    words += ["--allow-unknown-version"] * given["allow_unknown_version"]
+    words += ["--secrets", str(given["secrets"])] if given["secrets"] else []
+    return words + [word for node in job.nodes for word in ("--node", node)]
+
+
+def _say_what_is_missing(parcels: list[Parcel]) -> None:
+    """Beside standard output, which is for the machine."""
+    if any(parcel.left_out for parcel in parcels):
+        note = "files that hold secrets are left out; `--secrets-only -o DIR` makes them"
+        click.echo(f"kubevipgen: {note}", err=True)

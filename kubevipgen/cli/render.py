@@ -60,7 +60,7 @@ def render(  # noqa: PLR0913  (one parameter per option)
         raise click.UsageError("-o and --diff exclude each other")
     if force and not output:
         raise click.UsageError("--force goes with -o DIR")
-    boot = refuse_without_use(params, output=output, only=only)
+    boot = refuse_without_use(params, output=output, diff=diff, only=only)
     job = rendered(load_spec(**params), secrets, nodes, only)
     if boot.secrets_only:
         job = job.only_secrets()

@@ -30,7 +30,9 @@ class Job(NamedTuple):
     def only_secrets(self) -> Job:
         """The same without the files that anybody may read."""
         files = [file for file in self.files if file.secret]
-        return self._replace(files=files, only=self.only or tuple(f.tree_path for f in files))
+        # Other files in the same folder are not of this run; "" fits none of them.
+        only = self.only or tuple(f.tree_path for f in files) or ("",)
+        return self._replace(files=files, only=only)
 
 
 def rendered(

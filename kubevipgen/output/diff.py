@@ -112,13 +112,20 @@ def _difference(pair: _Pair, raw: bytes | None, secrets: tuple[str, ...]) -> str
     if pair.file and pair.file.packed:
         return f"{pair.path}: {verb}, {_PACKED}\n"
     try:
-        old = (raw or b"").decode()
-    except UnicodeDecodeError:
+        old = _text(raw or b"")
+    except ValueError:
         return f"{pair.path}: {verb}, and is not text on disk\n"
     new = mask(pair.file.content, secrets) if pair.file else ""
     old = mask_keys(mask(old, secrets), pair.keys, new.splitlines())
     lines = _unified(pair, old, new, is_new=raw is None)
     return lines or f"{pair.path}: differs, only in secrets, not shown\n"
+
+
+def _text(raw: bytes) -> str:
+    """Raises ValueError for what is none; an archive of texts can be read as one, but by nobody."""
+    if b"\0" in raw:
+        raise ValueError("not text")
+    return raw.decode()
 
 
 def _unified(pair: _Pair, old: str, new: str, *, is_new: bool) -> str:

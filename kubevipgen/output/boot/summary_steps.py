@@ -1,0 +1,137 @@
+"""From packed files to a running cluster: what somebody has to do, with the exact commands."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kubevipgen.model import Cluster, Node
+from kubevipgen.output.boot.form import Parcel
+from kubevipgen.output.tree import Written
+from kubevipgen.render.bootstrap import paths
+from kubevipgen.render.plan import RenderedFile
+
+_SHOWN = 5
+_IGNITION = ("ignition", "butane")  # systems of these let nobody in as root
+
+
+class Delivery(NamedTuple):
+    """What was packed and written.
+
+    ``again`` are the words of a command that renders the same nodes; ``limit`` counts for
+    ``Parcel.size``, 0 for none.
+    """
+
+    cluster: Cluster
+    form: str
+    files: Sequence[RenderedFile]  # of which the parcels were made
+    parcels: Sequence[Parcel]
+    written: Written
+    folder: Path
+    again: Sequence[str] = ("kubevipgen", "render")
+    limit: int = 0
+
+    @property
+    def full(self) -> list[Parcel]:
+        return [parcel for parcel in self.parcels if parcel.files]
+
+    @property
+    def boots(self) -> bool:
+        """Whether the nodes come up by themselves with what they got."""
+        return any(file.path == paths.SCRIPT for file in self.files)
+
+
+class Step(NamedTuple):
+    """One sentence or two, and the commands to run for it."""
+
+    text: str
+    commands: tuple[str, ...] = ()
+
+
+def steps(done: Delivery) -> Iterator[Step]:
+    """Commands run where the files were written, unless the text says otherwise."""
+    if done.form == "tar":
+        yield from _unpack(done)
+    else:
+        yield from _boot(done)
+        yield from _bring(done)
+    if done.boots:
+        service = paths.SERVICE.removesuffix(".service")
+        yield Step("To watch a node come up, on that node:", (f"journalctl -fu {service}",))
+        if first := _init_node(done):
+            yield Step(f"When {first} is up, install a network plugin (CNI).")
+
+
+def some(names: Sequence[str]) -> str:
+    """``a, b and 3 more``."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _unpack(done: Delivery) -> Iterator[Step]:
+    parcel = done.full[0]
+    node, name = _node(done, parcel), parcel.files[0].path
+    commands = _send(node, "root", done.folder / f"{node.name}{name}")
+    yield Step(f"Copy to each node what is its own, as root; for {node.name}:", commands)
+    if done.boots:
+        text = f"Then start the bootstrap on each node{_order(done)}:"
+        yield Step(text, (f"sh {paths.SCRIPT}",))
+
+
+def _boot(done: Delivery) -> Iterator[Step]:
+    parcel = done.full[0]
+    source = shlex.quote(str(done.folder / f"{parcel.node}{parcel.files[0].path}"))
+    names = ", ".join(file.path.removeprefix("/") for file in parcel.files)
+    if done.form == "butane":
+        names, target = "config.ign", shlex.quote(str(done.folder / parcel.node / "config.ign"))
+        text = f"Translate each node's file; for {parcel.node}:"
+        yield Step(text, (f"butane --strict {source} > {target}",))
+    yield Step(f"Boot each machine with its own {names}{_order(done)}.")
+
+
+def _order(done: Delivery) -> str:
+    """Nobody has to wait for anybody: the nodes do."""
+    first = _init_node(done)
+    if not done.boots or not first or len(done.full) < 2:
+        return ""
+    return f", all at once if you like: {first} runs kubeadm init, the others wait for the endpoint"
+
+
+def _bring(done: Delivery) -> Iterator[Step]:
+    lacking = [parcel for parcel in done.full if parcel.left_out]
+    if not lacking:
+        return
+    node = _node(done, lacking[0])
+    folder = done.folder.with_name(f"{done.folder.name}-secrets")
+    where = shlex.quote(str(folder))
+    waits = "; their bootstrap waits for them" if done.boots else ""
+    yield Step(
+        f"Bring the files that hold secrets, once the machines answer{waits}; for {node.name}:",
+        (
+            f"{shlex.join(done.again)} --secrets-only \\",
+            f"  --format tar -o {where}",
+            *_send(node, "core" if done.form in _IGNITION else "root", folder / node.name),
+            f"rm -r {where}",
+        ),
+    )
+
+
+def _send(node: Node, user: str, source: Path) -> tuple[str, ...]:
+    """Unpacks a node's archive there; on this machine when nobody knows the node's address."""
+    archive = source if ".tar" in source.name else source / "files.tar"
+    unpack = f"tar -C / --no-overwrite-dir -x{'z' * (archive.suffix == '.gz')}pf -"
+    unpack = unpack if user == "root" else f"sudo {unpack}"
+    place = shlex.quote(str(archive))
+    if not node.addresses:
+        return (f"{unpack} < {place}",)
+    return (f"ssh {user}@{node.addresses[0].ip} {unpack} \\", f"  < {place}")
+
+
+def _init_node(done: Delivery) -> str:
+    return next((n.name for n in done.cluster.nodes if done.cluster.is_init_node(n)), "")
+
+
+def _node(done: Delivery, parcel: Parcel) -> Node:
+    return next(node for node in done.cluster.nodes if node.name == parcel.node)
