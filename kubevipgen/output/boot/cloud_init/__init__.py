@@ -1,0 +1,85 @@
+"""``user-data`` for cloud-init, and with ``--platform nocloud`` the other files of its seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kubevipgen.formats import yaml
+from kubevipgen.model import Cluster, Node
+from kubevipgen.output.boot import nocloud, platforms
+from kubevipgen.output.boot.cloud_init.document import FIRST_LINE, document
+from kubevipgen.output.boot.cloud_init.merge import merged
+from kubevipgen.output.boot.cloud_init.theirs import Theirs, read
+from kubevipgen.output.boot.form import Asked, Form, Parcel
+from kubevipgen.output.boot.gzipped import gzipped
+from kubevipgen.output.boot.platforms import Platform
+from kubevipgen.render.header import header
+from kubevipgen.render.plan import Job, RenderedFile
+from kubevipgen.secrets import Secrets
+
+NAME = "user-data"
+
+
+def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Asked) -> Parcel:
+    """user-data, for NoCloud the seed. Raises FindingsError when it cannot be made as asked."""
+    platform = platforms.find(asked.platform)
+    seed = nocloud.seed(cluster, node, asked)
+    chosen = [file for file in files if asked.include_secrets or not file.secret]
+    left_out = tuple(file.path for file in files if file not in chosen)
+    data = document(cluster, chosen, smallest=asked.compress and not platform.gzip)
+    theirs = read(asked.merge) if asked.merge else None
+    text = _text(cluster, node, data, theirs)
+    user_data = _user_data(node, text, chosen, compress=asked.compress and platform.gzip)
+    ways = tuple(_smaller(asked, platform, chosen))
+    size = platforms.check_size(node.name, user_data.data, platform, ways)
+    return Parcel(node.name, (user_data, *seed), left_out, size, tuple(_notes(asked, chosen)))
+
+
+def _text(cluster: Cluster, node: Node, data: yaml.Map, theirs: Theirs | None) -> str:
+    lines = header(Job(cluster, node, Secrets()), f"cloud-init user-data of node {node.name}.")
+    if theirs:
+        return merged(theirs, data, lines)
+    return f"{FIRST_LINE}\n{yaml.dump(data, lines)}"
+
+
+def _user_data(
+    node: Node, text: str, files: Sequence[RenderedFile], *, compress: bool
+) -> RenderedFile:
+    # Packed or escaped, a secret is no longer found in the text: with one in it, all is secret.
+    secret = any(file.secret for file in files)
+    return RenderedFile(
+        node.name,
+        f"/{NAME}",
+        text,
+        0o600 if secret else 0o644,
+        secrets=(text,) if secret else (),
+        packed=gzipped(text.encode()) if compress else b"",
+    )
+
+
+def _smaller(asked: Asked, platform: Platform, files: Sequence[RenderedFile]) -> Iterator[str]:
+    """What would help when it is too large."""
+    if not asked.compress:
+        yield "--compress packs it" if platform.gzip else "--compress packs the files in it"
+    if any(file.secret for file in files):
+        yield "leave the secrets out (no --include-secrets)"
+    if asked.merge:
+        yield f"make {asked.merge} smaller"
+    yield "put the files into an image (--format tar)"
+
+
+def _notes(asked: Asked, files: Sequence[RenderedFile]) -> Iterator[str]:
+    if any(file.secret for file in files):
+        yield "cloud-init keeps a copy of the secrets on the node, in /var/lib/cloud (for root)."
+    if asked.merge:
+        yield (
+            f"{asked.merge} is part of every user-data; its commands run before the bootstrap "
+            "starts."
+        )
+
+
+FORM = Form(
+    frozenset({NAME, *nocloud.NAMES}),
+    frozenset({"include_secrets", "platform", "compress", "merge", "network_config"}),
+    pack,
+)
