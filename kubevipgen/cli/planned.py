@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,26 +42,35 @@ def _of_node(cluster: Cluster, name: str, secrets: Secrets) -> Iterator[PlannedF
     from kubevipgen.render.plan import FilePlan  # noqa: PLC0415
     from kubevipgen.secrets import MissingSecretError  # noqa: PLC0415
 
-    def digest(plan: FilePlan) -> str:
+    def digests(plan: FilePlan) -> tuple[str, str]:
         try:
-            return hashlib.sha256(plan.build().text.encode()).hexdigest()
+            content = plan.build()
         except MissingSecretError:
-            return ""
+            return "", ""
+        return _digest(content.text), _digest(content.later) if content.later else ""
 
     node = next(node for node in cluster.nodes if node.name == name)
     for plan in plan_node(cluster, node, secrets):
-        yield PlannedFile(name, plan.path, plan.mode, plan.owner, digest(plan))
+        yield PlannedFile(name, plan.path, plan.mode, plan.owner, *digests(plan))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def secrets_beside(spec: Path | None) -> Secrets:
-    """The secrets as ``render`` finds them when they can be read, else none at all.
+    """The secrets as ``render`` finds them; without them, what the environment holds or nothing.
 
-    A preflight must not stop because of secrets: files that hold one are then not compared.
+    A preflight must not stop because of secrets. Files that hold one, or that would be others with
+    a CA made beforehand, are then not compared.
     """
     from kubevipgen import secrets  # noqa: PLC0415  (start-up time)
     from kubevipgen.finding import FindingsError  # noqa: PLC0415
 
     try:
-        return secrets.load(None, spec)
+        found = secrets.load(None, spec)
     except (FindingsError, OSError):
-        return secrets.Secrets()
+        return secrets.Partial()
+    if secrets.is_beside(spec):
+        return found
+    return secrets.Partial(**{f.name: getattr(found, f.name) for f in fields(found)})

@@ -25,7 +25,8 @@ __all__ = [
 class PlannedFile(NamedTuple):
     """A file that ``render`` makes for a node; ``digest`` is its SHA-256, "" when not known.
 
-    ``mode`` is octal permissions as a number, ``owner`` as in ``root:root``.
+    ``mode`` is octal permissions as a number, ``owner`` as in ``root:root``. ``later`` is the
+    digest of what a step after ``kubeadm init`` turns it into, "" when none does.
     """
 
     node: str
@@ -33,6 +34,7 @@ class PlannedFile(NamedTuple):
     mode: int
     owner: str
     digest: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import cache
 from kubevipgen.formats import haproxy as language
 from kubevipgen.formats.tree import Block, Config, Line
 from kubevipgen.model import Cluster, Haproxy, Ip, Node, RunAs, before_port
-from kubevipgen.render import haproxy_status, pod, systemd
+from kubevipgen.render import haproxy_ca, haproxy_status, pod, systemd
 from kubevipgen.render.header import header
 from kubevipgen.render.plan import Content, FilePlan, Job
 
@@ -29,6 +29,7 @@ def plan(job: Job) -> Iterator[FilePlan]:
         return
     in_pod = haproxy.run_as is RunAs.STATIC_POD
     made = cache(lambda: config(job))  # the pod's checksum needs it too
+    yield from haproxy_ca.plan(job)
     yield _config_plan(made, in_pod=in_pod, private=haproxy.stats is not None)
     if in_pod:
         yield FilePlan(POD, lambda: _pod(job, haproxy, made()), mode=0o600)
@@ -45,7 +46,7 @@ def config(job: Job) -> Content:
         _global(haproxy),
         _defaults(haproxy),
         _frontend(job.cluster, haproxy),
-        _backend(job.cluster, haproxy),
+        _backend(job, haproxy),
         haproxy_status.section(haproxy, BACKEND),
         *haproxy_status.stats_section(haproxy, password),
     )
@@ -68,7 +69,10 @@ def _pod(job: Job, haproxy: Haproxy, mounted: Content) -> Content:
     pod.use_profile(tree, haproxy.profile)
     pod.mount_file(tree, "config", CONFIG, inside)
     pod.container(tree)["livenessProbe"]["httpGet"]["port"] = haproxy.status_port
-    pod.annotate_checksum(tree, job, mounted)
+    known = (haproxy_ca.content(job),) if haproxy_ca.is_known(job) else ()
+    if known:
+        pod.mount_file(tree, "ca", haproxy_ca.PATH, haproxy_ca.PATH)
+    pod.annotate_checksum(tree, job, mounted, *known)
     return Content(pod.dump(tree, header(job, "haproxy as a static pod.")))
 
 
@@ -161,22 +165,23 @@ def _binds(cluster: Cluster) -> Iterator[str]:
         yield f"bind [::]:{port} v4v6"
 
 
-def _backend(cluster: Cluster, haproxy: Haproxy) -> Block:
+def _backend(job: Job, haproxy: Haproxy) -> Block:
+    why, verify = haproxy_ca.verification(job)
     lines = _lines(
         "# A frozen apiserver collects connections and is chosen less and less.",
         "balance leastconn",
         "# /readyz turns bad as soon as an apiserver begins to shut down, before it stops serving.",
         "option httpchk",
-        "http-check connect ssl alpn http/1.1",
+        haproxy_ca.connect(job),
         "http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host kubernetes",
-        *_expect(cluster),
-        "# verify none is about the check only: clients verify the apiserver themselves.",
+        *_expect(job.cluster),
+        why,
         "# shutdown-sessions: a dead node would hold its streams until `timeout tunnel`.",
-        "default-server check check-ssl verify none "
+        f"default-server check check-ssl {verify} "
         "inter 1s fastinter 500ms downinter 1s rise 2 fall 2 "
         "observe layer4 error-limit 5 on-error mark-down on-marked-down shutdown-sessions",
     )
-    return Block(("backend", BACKEND), lines + _extra(haproxy, "backend") + _servers(cluster))
+    return Block(("backend", BACKEND), lines + _extra(haproxy, "backend") + _servers(job.cluster))
 
 
 def _expect(cluster: Cluster) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""The CA set as ``kubeadm init`` would make it: RSA-2048, ten years, no path limit.
+"""The CA set as ``kubeadm init`` would make it: RSA-2048 and ten years unless the spec says else.
 
 As NewSelfSignedCACert of k8s.io/client-go/util/cert, which kubeadm calls: the subject is the common
 name alone; key usage digital signature, key encipherment, certificate signing (critical); basic
-constraints CA (critical); subject key identifier; the common name once more as a DNS SAN.
+constraints CA (critical); subject key identifier; the common name once more as a DNS SAN. The
+service account key has the same algorithm.
 """
 
 from __future__ import annotations
@@ -11,49 +12,35 @@ import datetime as dt
 from collections.abc import Iterator
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
 
-YEARS = 10
-_BACKDATED = dt.timedelta(minutes=5)  # as kubeadm does, for clocks that are a little slow
+from kubevipgen.model import Certificates
+from kubevipgen.secrets import keys
+from kubevipgen.secrets.keys import Key
+
+BACKDATED = dt.timedelta(minutes=5)  # as kubeadm does, for clocks that are a little slow
 _AUTHORITIES = {"ca": "kubernetes", "front-proxy-ca": "front-proxy-ca", "etcd/ca": "etcd-ca"}
 
 
-def make(*, etcd: bool = True) -> dict[str, str]:
+def make(wanted: Certificates, *, etcd: bool = True) -> dict[str, str]:
     """PEM texts by name below /etc/kubernetes/pki; without ``etcd/`` for an external etcd."""
-    return dict(_files(etcd=etcd))
+    return dict(_files(wanted, etcd=etcd))
 
 
-def _files(*, etcd: bool) -> Iterator[tuple[str, str]]:
+def _files(wanted: Certificates, *, etcd: bool) -> Iterator[tuple[str, str]]:
+    lifetime = dt.timedelta(hours=wanted.ca_validity_hours)
     for path, common_name in _AUTHORITIES.items():
         if path.startswith("etcd/") and not etcd:
             continue
-        key = _key()
-        yield f"{path}.crt", _certificate(key, common_name)
-        yield f"{path}.key", _pem(key)
-    key = _key()
-    yield "sa.key", _pem(key)
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    yield "sa.pub", public.decode()
+        key = keys.new(wanted.algorithm)
+        yield f"{path}.crt", _certificate(key, common_name, lifetime)
+        yield f"{path}.key", keys.pem(key)
+    key = keys.new(wanted.algorithm)
+    yield "sa.key", keys.pem(key)
+    yield "sa.pub", keys.public_pem(key)
 
 
-def _key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def _pem(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(
-        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
-    ).decode()
-
-
-def _certificate(key: rsa.RSAPrivateKey, common_name: str) -> str:
+def _certificate(key: Key, common_name: str, lifetime: dt.timedelta) -> str:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     public = key.public_key()
@@ -63,21 +50,22 @@ def _certificate(key: rsa.RSAPrivateKey, common_name: str) -> str:
         .issuer_name(name)
         .public_key(public)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BACKDATED)
-        .not_valid_after(now + dt.timedelta(days=365 * YEARS))
-        .add_extension(_usage(), critical=True)
+        .not_valid_before(now - BACKDATED)
+        .not_valid_after(now + lifetime)
+        .add_extension(usage(signs=True), critical=True)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(common_name)]), critical=False)
     )
-    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+    return builder.sign(key, keys.digest(key)).public_bytes(Encoding.PEM).decode()
 
 
-def _usage() -> x509.KeyUsage:
+def usage(*, signs: bool) -> x509.KeyUsage:
+    """Key usage of an authority, or of a certificate that signs no others."""
     return x509.KeyUsage(
         digital_signature=True,
         key_encipherment=True,
-        key_cert_sign=True,
+        key_cert_sign=signs,
         content_commitment=False,
         data_encipherment=False,
         key_agreement=False,

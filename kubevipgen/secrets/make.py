@@ -1,4 +1,4 @@
-"""New secrets. With :mod:`kubevipgen.secrets.ca` the only place that uses randomness."""
+"""New secrets. With ``keys``, ``ca`` and ``client`` beside it the only place of randomness."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from typing import NamedTuple
 
 from kubevipgen.formats import yaml
-from kubevipgen.model import Cluster
+from kubevipgen.model import Certificates, Cluster
 from kubevipgen.secrets.fields import API_VERSION, KIND
 from kubevipgen.secrets.values import Secrets
 
@@ -25,6 +25,8 @@ class Wanted(NamedTuple):
     stats_password: bool = False
     bgp_peers: tuple[str, ...] = ()
     stacked_etcd: bool = True
+    kube_vip_certificate: bool = False
+    certificates: Certificates = Certificates()
 
 
 def wanted_by(cluster: Cluster) -> Wanted:
@@ -34,6 +36,8 @@ def wanted_by(cluster: Cluster) -> Wanted:
         stats_password=bool(cluster.haproxy and cluster.haproxy.stats),
         bgp_peers=tuple(str(p.address) for p in bgp.peers if p.password) if bgp else (),
         stacked_etcd=cluster.etcd is None,
+        kube_vip_certificate=bool(cluster.kube_vip and cluster.kube_vip.scoped),
+        certificates=cluster.certificates,
     )
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kubevipgen.finding import FindingsError, Location
 from kubevipgen.secrets.private import read_private, refusal
-from kubevipgen.secrets.values import Secrets
+from kubevipgen.secrets.values import KUBE_VIP_CERTIFICATE, KUBE_VIP_KEY, Secrets
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 # Public part, private part. "Manual certificate distribution" in kubeadm's high availability
-# guide names exactly these; the first pair must be there, any other may be missing as a whole.
+# guide names exactly these, kube-vip's is ours; the first pair must be there, any other may be
+# missing as a whole.
 PAIRS = (
     ("ca.crt", "ca.key"),
     ("front-proxy-ca.crt", "front-proxy-ca.key"),
     ("etcd/ca.crt", "etcd/ca.key"),
     ("sa.pub", "sa.key"),
+    (KUBE_VIP_CERTIFICATE, KUBE_VIP_KEY),
 )
 
 
@@ -31,12 +33,14 @@ def add(secrets: Secrets, folder: Path, place: Location) -> Secrets:
     its certificate, or pins in the file of which none is this CA's.
     """
     if not folder.is_dir():
-        hint = "`kubevipgen secrets init --ca` makes one; or remove the pki field"
+        hint = "`kubevipgen secrets init --with-ca` makes one; or remove the pki field"
         raise refusal(f"{folder} is not a folder with a CA set", hint, place)
     files = dict(_read(folder, place))
     for public, private in PAIRS:
         if public in files:
             _check_pair(folder, public, files[public], files[private])
+    if KUBE_VIP_CERTIFICATE in files:
+        _check_signer(folder, files)
     pins = _pins(secrets, files["ca.crt"], place)
     return replace(secrets, pki=files, ca_cert_hashes=pins)
 
@@ -64,10 +68,17 @@ def _read(folder: Path, place: Location) -> Iterator[tuple[str, str]]:
         there = [name for name in (public, private) if (folder / name).exists()]
         if len(there) == 1 or (not there and public == "ca.crt"):
             missing = public if public not in there else private
-            hint = "a CA set needs both parts of each pair; make one with `secrets init --ca`"
+            hint = _half_hint(folder, there)
             raise refusal(f"{folder / missing} does not exist", hint, place)
         for name in there:
             yield name, _text(folder / name, private=name == private)
+
+
+def _half_hint(folder: Path, there: list[str]) -> str:
+    if there and there[0] in {KUBE_VIP_CERTIFICATE, KUBE_VIP_KEY}:
+        again = "`kubevipgen secrets init --add` makes both"
+        return f"remove {folder / there[0]} too, then {again}"
+    return "a CA set needs both parts of each pair; make one with `secrets init --with-ca`"
 
 
 def _text(path: Path, *, private: bool) -> str:
@@ -83,9 +94,26 @@ def _check_pair(folder: Path, public: str, public_text: str, private_text: str) 
         belongs = _public_key(public, public_text) == _private_half(private_text)
     except (ValueError, TypeError):  # what cryptography says of broken or encrypted PEM
         message = f"{folder / public} and its key are not unencrypted PEM"
-        raise refusal(message, "`kubevipgen secrets init --ca` makes a set", place) from None
+        raise refusal(message, "`kubevipgen secrets init --with-ca` makes a set", place) from None
     if not belongs:
         raise refusal(f"the key beside {folder / public} belongs to something else", "", place)
+
+
+def _check_signer(folder: Path, files: Mapping[str, str]) -> None:
+    """A certificate of another CA would be refused by every apiserver of this cluster."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+    from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415
+
+    issuer, own = (
+        load_pem_x509_certificate(files[n].encode()) for n in ("ca.crt", KUBE_VIP_CERTIFICATE)
+    )
+    try:
+        own.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        path = folder / KUBE_VIP_CERTIFICATE
+        hint = f"remove it and {KUBE_VIP_KEY}, then `kubevipgen secrets init --add` makes both anew"
+        message = f"{path} was not signed by the ca.crt beside it"
+        raise refusal(message, hint, Location(str(path))) from None
 
 
 def _public_key(name: str, text: str) -> PublicKeyTypes:

@@ -24,6 +24,11 @@ def load(path: Path | None, spec_path: Path | None) -> Secrets:
     return _from_environment(read(chosen)[0] if chosen else Secrets())
 
 
+def is_beside(spec_path: Path | None) -> bool:
+    """Whether there is a secrets file where ``load`` looks for it."""
+    return _beside(spec_path) is not None
+
+
 def parse(text: str, name: str, folder: Path | None = None) -> Secrets:
     """Secrets from YAML text; ``folder`` is what a relative ``pki:`` starts from."""
     return _parse(text, name, folder or Path())[0]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+KUBE_VIP_USER = "kubevipgen:kube-vip"  # the common name in kube-vip's client certificate
+KUBE_VIP_CERTIFICATE = "kube-vip.crt"  # in the pki folder
+KUBE_VIP_KEY = "kube-vip.key"
+
 
 class MissingSecretError(Exception):
     """A file that was asked for needs a secret that nobody gave.
 
-    ``field`` is its name in the secrets file, such as ``bootstrapToken``.
+    ``field`` is its name in the secrets file, such as ``bootstrapToken``, or ``pki/NAME``.
     """
 
     def __init__(self, field: str) -> None:
@@ -23,7 +27,8 @@ class Secrets:
 
     ``certificate_key`` is 64 hex digits, ``bootstrap_token`` ``abcdef.0123456789abcdef``,
     ``bgp_passwords`` go by peer address, ``ca_cert_hashes`` are kubeadm pins (``sha256:...``),
-    ``pki`` maps names below ``/etc/kubernetes/pki`` (``ca.crt``, ``etcd/ca.key``) to PEM text.
+    ``pki`` maps names below ``/etc/kubernetes/pki`` (``ca.crt``, ``etcd/ca.key``) to PEM text; it
+    may also hold kube-vip's own certificate and key, which go into its kubeconfig.
     """
 
     certificate_key: str = field(default="", repr=False)
@@ -41,6 +46,23 @@ class Secrets:
             raise MissingSecretError(file_name(name))
         return str(value)
 
+    def optional(self, name: str) -> str:
+        """One text field by attribute name, "" where there is none.
+
+        MissingSecretError where it cannot be known whether there is one: see Partial.
+        """
+        return str(getattr(self, name))
+
+    def pem(self, name: str) -> str:
+        """One file of the pki folder; MissingSecretError if not given."""
+        if not (text := self.pki.get(name, "")):
+            raise MissingSecretError(f"pki/{name}")
+        return text
+
+    def optional_pem(self, name: str) -> str:
+        """One file of the pki folder, "" where there is none; raises as ``optional``."""
+        return self.pki.get(name, "")
+
     def bgp_password(self, address: str) -> str:
         """The password agreed with one BGP peer; MissingSecretError if not given."""
         if not (value := self.bgp_passwords.get(address, "")):
@@ -57,12 +79,29 @@ class Wanted(Secrets):
     def require(self, name: str) -> str:
         return str(getattr(self, name)) or self._missing(file_name(name))
 
+    def pem(self, name: str) -> str:
+        return self.pki.get(name, "") or self._missing(f"pki/{name}")
+
     def bgp_password(self, address: str) -> str:
         return self.bgp_passwords.get(address, "") or self._missing(f'bgpPasswords["{address}"]')
 
     def _missing(self, name: str) -> str:
         self.missing.append(name)
         return "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Secrets):
+    """Secrets that are kept elsewhere, of which perhaps a few are known here, from the environment.
+
+    What is not here may exist all the same, so what a file would have in it cannot be told.
+    """
+
+    def optional(self, name: str) -> str:
+        return self.require(name)
+
+    def optional_pem(self, name: str) -> str:
+        return self.pem(name)
 
 
 def file_name(attribute: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from conftest import RunCli
 from kubevipgen import secrets
 from kubevipgen.finding import FindingsError
+from kubevipgen.model import Certificates
 from kubevipgen.secrets import ca, make, pki, store
 
 ROOT_CERTIFICATES = {"ca": "kubernetes", "front-proxy-ca": "front-proxy-ca", "etcd/ca": "etcd-ca"}
@@ -22,7 +23,7 @@ ROOT_CERTIFICATES = {"ca": "kubernetes", "front-proxy-ca": "front-proxy-ca", "et
 def ca_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole set, made once by the code under test."""
     folder = tmp_path_factory.mktemp("made") / "pki"
-    store.write_folder(folder, ca.make(), keep_old=None)
+    store.write_folder(folder, ca.make(Certificates()), keep_old=None)
     return folder
 
 
@@ -158,14 +159,14 @@ def test_pin_is_what_the_kubeadm_guide_computes(ca_set: Path) -> None:
 
 
 def test_command_makes_the_set(tmp_path: Path, run_cli: RunCli) -> None:
-    assert run_cli("secrets", "init", "--ca", cwd=tmp_path).returncode == 0
+    assert run_cli("secrets", "init", "--with-ca", cwd=tmp_path).returncode == 0
     loaded = secrets.load(tmp_path / "secrets.yaml", None)
     assert loaded.ca_cert_hashes == (pki.pin(loaded.pki["ca.crt"]),)
     assert len(loaded.pki) == 8
     assert mode(tmp_path / "pki") == 0o700
     first = (tmp_path / "pki" / "ca.key").read_text()
 
-    refused = run_cli("secrets", "init", "--ca", "-o", "other.yaml", cwd=tmp_path)
+    refused = run_cli("secrets", "init", "--with-ca", "-o", "other.yaml", cwd=tmp_path)
     assert refused.returncode == 2
     assert (tmp_path / "pki" / "ca.key").read_text() == first
     assert run_cli("secrets", "init", "--ca", "--force", cwd=tmp_path).returncode == 0
@@ -181,7 +182,8 @@ def reference(folder: Path, extra: str = "") -> Path:
 
 
 def copy(ca_set: Path, folder: Path, *without: str) -> None:
-    files = {n: (ca_set / n).read_text() for pair in pki.PAIRS for n in pair if n not in without}
+    names = {n for pair in pki.PAIRS for n in pair if (ca_set / n).exists()}
+    files = {name: (ca_set / name).read_text() for name in names - {*without}}
     store.write_folder(folder / "pki", files, keep_old=None)
 
 

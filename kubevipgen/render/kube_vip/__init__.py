@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from functools import partial
 
 from kubevipgen.model import Role
-from kubevipgen.render.kube_vip import after_init, hosts, manifest
+from kubevipgen.render.kube_vip import after_init, hosts, kubeconfig, manifest, rbac
 from kubevipgen.render.plan import FilePlan, Job
 
 
 def plan(job: Job) -> Iterator[FilePlan]:
-    """The pod; a hosts file where hostAliases fail; the step that follows ``kubeadm init``."""
+    """The pod, its own kubeconfig and rights, a hosts file, the step after ``kubeadm init``."""
     if job.cluster.kube_vip is None or job.node.role is not Role.CONTROL_PLANE:
         return
     yield FilePlan(manifest.PATH, partial(manifest.build, job), mode=0o600)
     if manifest.needs_hosts_file(job):
         yield FilePlan(hosts.PATH, partial(hosts.build, job))
-    if manifest.uses_super_admin(job):
+    if job.cluster.kube_vip.scoped:
+        yield FilePlan(kubeconfig.SCOPED, partial(kubeconfig.build, job), mode=0o600)
+    if job.cluster.is_init_node(job.node) and rbac.documents(job.cluster):
+        yield FilePlan(rbac.PATH, partial(rbac.build, job))
+    if after_init.is_needed(job):
         yield FilePlan(after_init.PATH, partial(after_init.build, job), mode=0o755)

@@ -8,9 +8,11 @@ from kubevipgen.model import Announce, Cluster, Ip, KubeVip
 from kubevipgen.render.kube_vip import bgp
 from kubevipgen.render.kube_vip.setting import Setting
 from kubevipgen.render.plan import Job
+from kubevipgen.spec.kubeadm_places import certificates_directory
 from kubevipgen.versions import KubeVipContract
 
-CA_FILE = "/etc/kubernetes/pki/ca.crt"
+NAMESPACE = "kube-system"
+LEASE = "plndr-cp-lock"  # kube-vip's own default
 _LOGRUS = {-4: 5, 0: 4, 4: 3, 8: 2}  # slog's debug, info, warn, error in logrus' numbers
 
 
@@ -35,11 +37,21 @@ def checks_apiserver(cluster: Cluster) -> bool:
     return by_bgp and contract.has_control_plane_health_check and cluster.anonymous_auth
 
 
+def elects(cluster: Cluster, kube_vip: KubeVip) -> bool:
+    """Whether the nodes elect by a Lease which one of them has the VIP."""
+    return kube_vip.announce is not Announce.ROUTING_TABLE and not checks_apiserver(cluster)
+
+
+def ca_file(cluster: Cluster) -> str:
+    """The cluster's CA on a control plane."""
+    return f"{certificates_directory(cluster)}/ca.crt"
+
+
 def _ours(job: Job, kube_vip: KubeVip) -> Iterator[Setting]:
     cluster, contract = job.cluster, _contract(job.cluster)
     yield from _place(job, kube_vip, contract)
     yield Setting("cp_enable", "true")
-    yield Setting("cp_namespace", "kube-system", ("Where the Lease is kept.",))
+    yield Setting("cp_namespace", NAMESPACE, ("Where the Lease is kept.",))
     yield from _services(kube_vip)
     yield from _election(cluster, kube_vip)
     yield from _routing_table(kube_vip)
@@ -102,7 +114,7 @@ def _services(kube_vip: KubeVip) -> Iterator[Setting]:
 def _election(cluster: Cluster, kube_vip: KubeVip) -> Iterator[Setting]:
     if kube_vip.announce is Announce.ROUTING_TABLE:
         return
-    if checks_apiserver(cluster):
+    if not elects(cluster, kube_vip):
         why = "Every node with a healthy apiserver announces the VIP; the routers share the load."
         yield Setting("vip_leaderelection", "false", (why,))
         return
@@ -110,7 +122,7 @@ def _election(cluster: Cluster, kube_vip: KubeVip) -> Iterator[Setting]:
     if kube_vip.announce is Announce.BGP:
         why = "Without a health check only the lease takes the VIP off a node without an apiserver."
     yield Setting("vip_leaderelection", "true", (why,) if why else ())
-    yield Setting("vip_leasename", "plndr-cp-lock", ("The same on every node.",))
+    yield Setting("vip_leasename", LEASE, ("The same on every node.",))
     names = ("vip_leaseduration", "vip_renewdeadline", "vip_retryperiod")
     reasons = (("Whole seconds without a unit.",), (), ())
     for name, seconds, reason in zip(names, kube_vip.lease, reasons, strict=True):
@@ -130,7 +142,7 @@ def _health_check(cluster: Cluster) -> Iterator[Setting]:
         f"https://kubernetes:{cluster.api_port}/readyz",
         ("Withdraws the VIP from the routers while the apiserver of this node is not ready.",),
     )
-    yield Setting("control_plane_health_check_ca_path", CA_FILE)
+    yield Setting("control_plane_health_check_ca_path", ca_file(cluster))
 
 
 def _load_balancer(kube_vip: KubeVip) -> Iterator[Setting]:

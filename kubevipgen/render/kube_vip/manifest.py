@@ -6,19 +6,22 @@ from kubevipgen.formats.yaml import Map, Seq
 from kubevipgen.model import KubeVip
 from kubevipgen.render import pod
 from kubevipgen.render.header import header
-from kubevipgen.render.kube_vip import hosts
-from kubevipgen.render.kube_vip.env import CA_FILE, checks_apiserver, settings
+from kubevipgen.render.kube_vip import hosts, kubeconfig
+from kubevipgen.render.kube_vip.env import ca_file, checks_apiserver, settings
 from kubevipgen.render.kube_vip.setting import Setting
 from kubevipgen.render.plan import Content, Job
 
 PATH = "/etc/kubernetes/manifests/kube-vip.yaml"
-_SUPER_ADMIN = "/etc/kubernetes/super-admin.conf"
-
-
-def uses_super_admin(job: Job) -> bool:
-    """Only ``kubeadm init`` writes super-admin.conf, so joining nodes never have it."""
-    needed = job.cluster.contract.kubernetes.super_admin_for_init
-    return needed and job.cluster.is_init_node(job.node)
+_SUPER_ADMIN = (
+    "admin.conf has no rights until kubeadm init has made its ClusterRoleBinding, for which",
+    "init needs the VIP (kube-vip issue 684). Afterwards /etc/kubevipgen/after-init.sh puts",
+)
+# Where init needs no VIP, kube-vip may wait: better than an administrator's kubeconfig in a pod
+# that would keep it if the step after init were forgotten.
+_WAITS = (
+    "Its user has no rights until /etc/kubevipgen/after-init.sh has run. kubeadm init of this",
+    "release does without the VIP; until then kube-vip only asks for its lease again and again.",
+)
 
 
 def needs_hosts_file(job: Job) -> bool:
@@ -27,7 +30,7 @@ def needs_hosts_file(job: Job) -> bool:
 
 
 def build(job: Job) -> Content:
-    """Raises MissingSecretError when a BGP peer's password was not given."""
+    """Raises MissingSecretError: a BGP peer's password, or kube-vip's own certificate."""
     kube_vip = job.cluster.kube_vip
     assert kube_vip is not None  # noqa: S101  (plan() is the only way here)
     tree = pod.base("kube-vip", kube_vip.image)
@@ -39,11 +42,13 @@ def build(job: Job) -> Content:
     _rights(only, kube_vip)
     _kubeconfig(tree, job)
     if checks_apiserver(job.cluster):
-        pod.mount_file(tree, "ca", CA_FILE, CA_FILE)
+        path = ca_file(job.cluster)
+        pod.mount_file(tree, "ca", path, path)
     if needs_hosts_file(job):
         _hosts(tree)
     secrets = tuple(dict.fromkeys(secret for one in given for secret in one.secrets))
-    return Content(pod.dump(tree, header(job, "kube-vip: holds the VIP.")), secrets)
+    text = pod.dump(tree, header(job, "kube-vip: holds the VIP."))
+    return Content(text, secrets, _later(job, text))
 
 
 def _env(given: tuple[Setting, ...]) -> Seq:
@@ -83,15 +88,25 @@ def _rights(only: Map, kube_vip: KubeVip) -> None:
 
 
 def _kubeconfig(tree: Map, job: Job) -> None:
-    if not uses_super_admin(job):
-        return
+    """What is mounted at first; the checksum restarts the pod when its own certificate is new."""
     host_path: Map = tree["spec"]["volumes"][0]["hostPath"]
-    host_path["path"] = _SUPER_ADMIN
-    host_path.comments["path"] = (
-        "admin.conf has no rights until kubeadm init has made its ClusterRoleBinding, for which",
-        "init needs the VIP (kube-vip issue 684). Afterwards /etc/kubevipgen/after-init.sh puts",
-        "admin.conf here.",
-    )
+    wanted = kubeconfig.wanted(job.cluster)
+    if wanted == kubeconfig.SCOPED:
+        pod.annotate_checksum(tree, job, kubeconfig.build(job))
+        host_path["path"] = wanted
+        if job.cluster.is_init_node(job.node):
+            host_path.comments["path"] = _WAITS
+    if kubeconfig.uses_super_admin(job):
+        host_path["path"] = kubeconfig.SUPER_ADMIN
+        host_path.comments["path"] = (*_SUPER_ADMIN, f"{wanted} here.")
+
+
+def _later(job: Job, text: str) -> str:
+    """As manifests/scripts/after-init.sh leaves it: the same but for the one path."""
+    if not kubeconfig.uses_super_admin(job):
+        return ""
+    wanted = kubeconfig.wanted(job.cluster)
+    return text.replace(f"path: {kubeconfig.SUPER_ADMIN}", f"path: {wanted}")
 
 
 def _hosts(tree: Map) -> None:

@@ -17,8 +17,8 @@ from kubevipgen.render.plan import Job
 
 UNPINNED_REASON = (
     "Not pinned: this node trusts whichever CA answers at the endpoint. To pin it, have the CA",
-    "made beforehand (kubevipgen secrets init --ca), or put the cluster's pin into caCertHashes",
-    "of the secrets file; `kubeadm token create --print-join-command` shows it.",
+    "made beforehand (kubevipgen secrets init --with-ca), or put the cluster's pin into",
+    "caCertHashes of the secrets file; `kubeadm token create --print-join-command` shows it.",
 )
 TOKEN_REASON = (
     "Known to the cluster for 24 hours from kubeadm init; after that, on the first control plane:",

@@ -14,7 +14,7 @@ def certificate_key(job: Job) -> str:
     """
     if len(job.cluster.control_planes) > 1:
         return job.secrets.require("certificate_key")
-    return job.secrets.certificate_key
+    return job.secrets.optional("certificate_key")
 
 
 def bootstrap_token(job: Job) -> str:
@@ -26,7 +26,7 @@ def bootstrap_token(job: Job) -> str:
     cluster = job.cluster
     if len(cluster.control_planes) + len(cluster.with_role(Role.WORKER)) > 1:
         return job.secrets.require("bootstrap_token")
-    return job.secrets.bootstrap_token
+    return job.secrets.optional("bootstrap_token")
 
 
 def used(job: Job, text: str) -> tuple[str, ...]:

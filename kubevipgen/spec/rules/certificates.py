@@ -1,7 +1,7 @@
 """``certificates``: what kubeadm of this release can make, and that nothing says otherwise.
 
-Sources: kubeadm's ClusterConfiguration (v1beta3 has none of the three fields; EncryptionAlgorithm of
-v1beta4 by release); certificates that outlive their CA are a warning of kubeadm too.
+Sources: ClusterConfiguration of kubeadm (v1beta3 has none of the three fields; EncryptionAlgorithm
+of v1beta4 by release); certificates that outlive their CA are a warning of kubeadm too.
 """
 
 from __future__ import annotations

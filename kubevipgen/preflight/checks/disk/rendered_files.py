@@ -35,7 +35,10 @@ NEEDS = ("disk", "programs")
 
 _AGAIN = "copy it again from the rendered folder, or render anew"
 THIS_MACHINE = "node"  # the one node of a cluster that flags alone describe
-_AFTER_INIT = "/etc/kubevipgen/after-init.sh"
+_SWITCHED = (
+    "copy it again from the rendered folder: with it as it is, kube-vip cannot hold the VIP while"
+    " `kubeadm init` runs"
+)
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -63,7 +66,7 @@ def _is_stale(subject: Subject, file: PlannedFile) -> bool:
     made = origin(marker(subject.facts, file.path))
     if made is None or made == _now(subject):
         return False
-    return not file.digest or _digest(subject, file) != file.digest
+    return not file.digest or _digest(subject, file) not in {file.digest, file.later}
 
 
 def _now(subject: Subject) -> Origin:
@@ -124,22 +127,24 @@ def _content(subject: Subject, file: PlannedFile) -> Iterator[Fault]:
     mark = marker(subject.facts, file.path)
     if not mark and file.path.startswith(MANIFESTS):
         return  # manifests-stray-files
+    if file.digest and _digest(subject, file) in _right(subject, file):
+        return
     if not mark:
         message = f"{file.path} is not the rendered file (the header of kubevipgen is missing)"
         yield Fault(message, _AGAIN, Severity.WARNING)
-    elif file.digest and _digest(subject, file) != file.digest and not _owned(subject, file):
+    elif file.later and _digest(subject, file) == file.later:
+        message = f"{file.path} is already as it must be only after kubeadm init"
+        yield Fault(message, _SWITCHED, Severity.WARNING)
+    elif file.digest and not _verdict.rejects(subject, file.path):  # which another check tells
         message = f"{file.path} was changed since it was rendered"
         yield Fault(message, _AGAIN, Severity.WARNING)
 
 
+def _right(subject: Subject, file: PlannedFile) -> set[str]:
+    """What may stand there: after kubeadm init also what the step that follows it has made."""
+    switched = subject.phase is Phase.AFTER_INIT and file.later
+    return {file.digest, file.later} if switched else {file.digest}
+
+
 def _digest(subject: Subject, file: PlannedFile) -> str:
     return str(subject.facts.at("disk", "files", file.path, "sha256"))
-
-
-def _owned(subject: Subject, file: PlannedFile) -> bool:
-    """Whether another check tells of the change, or the change is ours."""
-    planned = {other.path for other in subject.planned}
-    switched = subject.phase is Phase.AFTER_INIT and _AFTER_INIT in planned
-    if switched and file.path == f"{MANIFESTS}/kube-vip.yaml":
-        return True
-    return _verdict.rejects(subject, file.path)
