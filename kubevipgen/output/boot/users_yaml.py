@@ -5,6 +5,7 @@ There ``yes`` is a boolean and ``0644`` an octal number. ``kubevipgen.source`` r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from kubevipgen.source.syntax import syntax_error
 
 # What leaves ruamel.yaml for broken escapes, dates that do not exist, and endless nesting.
 _PARSER_SLIPS = (ValueError, TypeError, IndexError, OverflowError, AssertionError, RecursionError)
+_TWICE = re.compile(r'found duplicate key ("[^"]*")')
 
 
 def text_of(path: Path) -> str:
@@ -47,10 +49,14 @@ def _ask(text: str, name: str, question: Callable[[Any], Any]) -> Any:
 
 
 def _in_our_words(error: Exception, text: str, name: str) -> FindingsError:
-    """The hints of a cluster file are of no use here."""
+    """What ``source`` says of a cluster file, and its hints, are of no use in some cases here."""
     found = syntax_error(error, split_lines(text), name).findings[0]
-    if "kubevipgen init" not in found.hint:
-        return FindingsError((found,))
-    problem = str(getattr(error, "problem", "") or "it cannot be read").splitlines()[0]
-    message = f"not valid YAML for cloud-init: {problem}"
-    return FindingsError((replace(found, message=message, hint=""),))
+    problem = str(getattr(error, "problem", "") or "this cannot be read").splitlines()[0]
+    if key := _TWICE.match(problem):
+        message = f"the key {key[1]} is given twice, and only one would count"
+        return FindingsError((replace(found, message=message, hint="keep one of the two"),))
+    if "another document" in problem:
+        return FindingsError((replace(found, message="a second document starts here", hint=""),))
+    if "kubevipgen init" in found.hint:
+        found = replace(found, message=f"not valid YAML: {problem}", hint="")
+    return FindingsError((found,))
