@@ -81,21 +81,14 @@ class Comparison:
 
     def _leave(self, path: str) -> None:
         """Out of scope: ours stays ours, also what only a crashed run had written."""
-        if entry := self.state.files.get(path) or self._drafted(path):
+        if entry := self.state.files.get(path) or self.entry(path):
             self.changes.entries[path] = entry
-
-    def _drafted(self, path: str) -> Entry | None:
-        if self.look.obstacle(path) or self.look.kind(path) != "file":
-            return None
-        entries = (state.files.get(path) for state in self.drafts)
-        found = self.look.digest(path)
-        return next((entry for entry in entries if entry and found in entry.digests), None)
 
     def _gone(self, path: str) -> None:
         if self.look.obstacle(path) or self.look.kind(path) in ("", "folder", "special"):
             return  # nothing of ours is there any more
         recorded = path in self.state.files
-        if (self.look.kind(path) == "file" and self.is_ours(path)) or (self.force and recorded):
+        if self.entry(path) or (self.force and recorded):
             self.changes.remove.append(path)
         elif recorded:
             why = "changed since it was written, and no longer rendered"
@@ -124,7 +117,7 @@ class Comparison:
     def _may_replace(self, path: str, file: RenderedFile) -> bool:
         """As we left it, or edited into just what is rendered now."""
         edited = path in self.state.files and self._has_text(path, file)
-        return edited or self.is_ours(path)
+        return edited or self.entry(path) is not None
 
     def _reason(self, path: str, what: str) -> str:
         if what == "symlink":
@@ -132,11 +125,13 @@ class Comparison:
         changed = path in self.state.files
         return "changed since it was written" if changed else "not made by kubevipgen"
 
-    def is_ours(self, path: str) -> bool:
-        """Whether a file is as a run of ours left it, or as a step of the bootstrap turned it."""
+    def entry(self, path: str) -> Entry | None:
+        """What we know of a file that is as a run of ours, or a step of the bootstrap, left it."""
+        if self.look.obstacle(path) or self.look.kind(path) != "file":
+            return None
         entries = (state.files.get(path) for state in (self.state, *self.drafts))
         found = self.look.digest(path)
-        return any(found in entry.digests for entry in entries if entry)
+        return next((entry for entry in entries if entry and found in entry.digests), None)
 
     def _is_equal(self, path: str, file: RenderedFile) -> bool:
         found = self.look.stat(path)

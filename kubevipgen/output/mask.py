@@ -40,6 +40,14 @@ def line_keys(text: str, secrets: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({_key(line) for line in hidden if MASK in line}))
 
 
+def secret_lines(text: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """The lines that begin as lines that held a secret: to be hidden as a whole."""
+    wanted = set(keys)
+    if "*" in wanted:
+        return (text,) if text.strip() else ()
+    return tuple(line for line in map(str.strip, text.splitlines()) if _key(line) in wanted)
+
+
 def mask_keys(text: str, keys: Iterable[str], known: Iterable[str] = ()) -> str:
     """Hide lines of a text whose secrets are unknown: those that start as secret lines did.
 

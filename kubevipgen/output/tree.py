@@ -110,6 +110,8 @@ def locked(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.fstat(descriptor).st_nlink:  # removed between open and lock
+            raise BlockingIOError
         yield
     except BlockingIOError:
         raise refusal(f"another run is writing to {folder}", "wait until it is done") from None
