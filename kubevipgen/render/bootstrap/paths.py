@@ -10,6 +10,7 @@ PREFLIGHT_SERVICE = "kubevipgen-preflight.service"
 UNITS = "/etc/systemd/system"
 STATE_DIRECTORY = "/var/lib/kubevipgen"  # survives a reboot
 DONE = f"{STATE_DIRECTORY}/bootstrap-done"
+BEGUN = f"{STATE_DIRECTORY}/kubeadm-begun"  # there while kubeadm runs, and when it was cut off
 REPORTS = "/run/kubevipgen"  # what the last preflight said
 
 # Exit codes of the script beside 0: what it waits for is not there yet, so try again later ...
