@@ -67,8 +67,9 @@ def _missing(missing: Iterable[tuple[str, str]], spec: Path | None) -> Exception
         users.setdefault(field, []).append(path)
     parts = [f"{field} (for {_some(paths)})" for field, paths in users.items()]
     for_spec = f" --for {spec}" if spec else ""
+    with_ca = " --with-ca" if any(field.startswith("pki/") for field in users) else ""
     hint = (
-        f"run `kubevipgen secrets init{for_spec}` (with --add when there is a secrets file), "
+        f"run `kubevipgen secrets init{with_ca}{for_spec}` (with --add when there is a secrets file), "
         "or leave these files out with --only"
     )
     message = f"secrets are missing: {', '.join(parts)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from kubevipgen import resources
+from kubevipgen.model import Cluster
 from kubevipgen.render.header import header
 from kubevipgen.render.kube_vip import kubeconfig, rbac
 from kubevipgen.render.lines import comments, text
@@ -23,6 +24,12 @@ def is_needed(job: Job) -> bool:
     """On the init node, where something has to wait until there is an API."""
     gives_rights = job.cluster.is_init_node(job.node) and bool(rbac.documents(job.cluster))
     return gives_rights or kubeconfig.uses_super_admin(job)
+
+
+def brings_the_vip(cluster: Cluster) -> bool:
+    """Whether kube-vip has no rights, and so nobody the VIP, before this has run."""
+    early = cluster.contract.kubernetes.super_admin_for_init
+    return not early and bool(rbac.documents(cluster))
 
 
 def build(job: Job) -> Content:
