@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import samples
+import user_data_goldens
 from conftest import RunCli
 from kubevipgen.finding import FindingsError
 from kubevipgen.output.boot.cloud_init import FORM
@@ -63,6 +64,16 @@ def test_nor_in_other_ways(asked: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "user-data"
     file.write_text(file_of(packed("dedicated-systemd", "lb-1", **asked)).content)
     assert schema_complaints(file) == ""
+
+
+def test_goldens() -> None:
+    assert user_data_goldens.on_disk() == user_data_goldens.expected()
+
+
+@pytest.mark.needs("cloud-init")
+@pytest.mark.parametrize("name", user_data_goldens.CASES)
+def test_the_real_schema_and_the_goldens(name: str) -> None:
+    assert schema_complaints(user_data_goldens.FOLDER / name / "user-data") == ""
 
 
 @pytest.mark.parametrize(("name", "node"), nodes())
@@ -222,6 +233,22 @@ def test_the_command_writes_private_files_when_secrets_are_inside(
     assert difference.returncode == 1
     assert key not in difference.stdout + difference.stderr
     assert run_cli(*words, "--platform", "ec3", cwd=work).returncode == 2
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_merged_it_is_as_private_as_the_users_file(mode: int, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("#cloud-config\nchpasswd: {list: [a]}\n")
+    (tmp_path / "mine").chmod(mode)
+    merged = file_of(packed(PODS, "c-1", merge=tmp_path / "mine"))
+    assert merged.mode == (0o644 if mode == 0o644 else 0o600)
+
+
+def test_the_command_merges_what_comes_through_a_pipe(work: Path, run_cli: RunCli) -> None:
+    words = ("render", "--format", "cloud-init", "-o", "out", "--merge", "/dev/stdin")
+    done = run_cli(*words, cwd=work, stdin="#cloud-config\ntimezone: UTC\n")
+    assert done.returncode == 0, done.stderr
+    for file in work.glob("out/*/user-data"):
+        assert "\ntimezone: UTC\n" in file.read_text()
 
 
 def test_the_command_refuses_what_both_write_and_writes_nothing(

@@ -5,6 +5,7 @@ https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from kubevipgen.finding import Finding, FindingsError, Location, Severity
@@ -50,6 +51,7 @@ def meta_data(cluster: Cluster, node: Node) -> str:
     return yaml.dump(data, lines)
 
 
+@cache  # once for all nodes: it may be a pipe
 def network_config(path: Path) -> str:
     """The user's file, unchanged. Raises FindingsError when it is not a YAML mapping."""
     text = text_of(path)

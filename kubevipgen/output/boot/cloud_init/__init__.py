@@ -25,11 +25,19 @@ def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Ask
     platform = platforms.find(asked.platform)
     seed = nocloud.seed(cluster, node, asked)
     chosen = [file for file in files if asked.include_secrets or not file.secret]
-    left_out = tuple(file.path for file in files if file not in chosen)
+    left_out = tuple(f.path for f in files if f.secret and not asked.include_secrets)
     data = document(cluster, chosen, smallest=asked.compress and not platform.gzip)
     theirs = read(asked.merge) if asked.merge else None
     text = _text(cluster, node, data, theirs)
-    user_data = _user_data(node, text, chosen, compress=asked.compress and platform.gzip)
+    user_data = RenderedFile(
+        node.name,
+        f"/{NAME}",
+        text,
+        0o600 if _is_private(chosen, theirs) else 0o644,
+        # Packed or escaped, a secret is no longer found in the text: with one in it, all is secret.
+        secrets=(text,) if any(file.secret for file in chosen) else (),
+        packed=gzipped(text.encode()) if asked.compress and platform.gzip else b"",
+    )
     ways = tuple(_smaller(asked, platform, chosen))
     size = platforms.check_size(node.name, user_data.data, platform, ways)
     return Parcel(node.name, (user_data, *seed), left_out, size, tuple(_notes(asked, chosen)))
@@ -42,19 +50,8 @@ def _text(cluster: Cluster, node: Node, data: yaml.Map, theirs: Theirs | None) -
     return f"{FIRST_LINE}\n{yaml.dump(data, lines)}"
 
 
-def _user_data(
-    node: Node, text: str, files: Sequence[RenderedFile], *, compress: bool
-) -> RenderedFile:
-    # Packed or escaped, a secret is no longer found in the text: with one in it, all is secret.
-    secret = any(file.secret for file in files)
-    return RenderedFile(
-        node.name,
-        f"/{NAME}",
-        text,
-        0o600 if secret else 0o644,
-        secrets=(text,) if secret else (),
-        packed=gzipped(text.encode()) if compress else b"",
-    )
+def _is_private(files: Sequence[RenderedFile], theirs: Theirs | None) -> bool:
+    return any(file.secret for file in files) or (theirs is not None and theirs.private)
 
 
 def _smaller(asked: Asked, platform: Platform, files: Sequence[RenderedFile]) -> Iterator[str]:

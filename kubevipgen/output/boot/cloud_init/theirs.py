@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """``text`` ends with a line break; ``data`` is what YAML 1.1 makes of it."""
+    """``text`` ends with a line break; ``data`` is what YAML 1.1 makes of it.
+
+    ``private`` when others may not read the file.
+    """
 
     name: str
     text: str
+    private: bool = False
     data: dict[Any, Any] = field(default_factory=dict, repr=False)
     places: dict[str, Place] = field(default_factory=dict, repr=False)
 
@@ -65,17 +70,19 @@ class Theirs:
         return FindingsError((self.finding(message, hint, index),))
 
 
+@cache  # once for all nodes: it may be a pipe, as in --merge <(sops -d user-data)
 def read(path: Path) -> Theirs:
     """Raises FindingsError for what is no plain ``#cloud-config``, or not laid out in lines."""
-    name, text = str(path), text_of(path)
-    theirs = Theirs(name, text if text.endswith("\n") else f"{text}\n")
+    name, private = str(path), not path.stat().st_mode & 0o004
+    text = text_of(path)
+    theirs = Theirs(name, text if text.endswith("\n") else f"{text}\n", private)
     _check_kind(theirs)
     data = load(theirs.text, name)
     if data is None:
         return theirs
     if not isinstance(data, dict):
         raise theirs.refusal(f"{name} holds no mapping", "write `key: value` lines")
-    return Theirs(name, theirs.text, data, _places(theirs, events(theirs.text, name)))
+    return replace(theirs, data=data, places=_places(theirs, events(theirs.text, name)))
 
 
 def _check_kind(theirs: Theirs) -> None:
