@@ -31,6 +31,8 @@ def deliver(job: Job, boot: Boot, *, output: Path | None, diff: Path | None, for
         _summarise(job, boot, parcels, done, output)
     elif diff:
         render.show_difference(files, diff, scope)
+    elif any(file.packed for file in files):
+        raise click.UsageError("--compress goes with -o DIR: packed bytes are not printed")
     else:
         render.show(files)
         _say_what_is_missing(parcels)
@@ -70,12 +72,14 @@ def _write(
 
 
 def _summarise(job: Job, boot: Boot, parcels: list[Parcel], done: Written, folder: Path) -> None:
-    from kubevipgen.cli.rendering import emit  # noqa: PLC0415  (which render imports first)
+    from kubevipgen.cli.rendering import emit  # noqa: PLC0415  (start-up time)
+    from kubevipgen.output.boot import platforms  # noqa: PLC0415
     from kubevipgen.output.boot.summary import summary  # noqa: PLC0415
     from kubevipgen.output.boot.summary_steps import Delivery  # noqa: PLC0415
 
-    again = _again(job)
-    emit(summary(Delivery(job.cluster, boot.form, job.files, parcels, done, folder, again)))
+    limit = platforms.find(boot.platform).limit
+    packed = Delivery(job.cluster, boot.form, job.files, parcels, done, folder, _again(job), limit)
+    emit(summary(packed))
 
 
 def _again(job: Job) -> list[str]:

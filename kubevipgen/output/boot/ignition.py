@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from kubevipgen.model import Cluster, Node
+from kubevipgen.output.boot import platforms
 from kubevipgen.output.boot.form import Asked, Form, Parcel
 from kubevipgen.output.boot.gzipped import gzipped
 from kubevipgen.output.boot.ignition_config import ROOT, Config, Unit, config, ids
@@ -25,36 +26,58 @@ _AS_IT_IS = "/:=,@!$&'()*+;?"
 
 def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Asked) -> Parcel:
     """One ``config.ign``. Raises FindingsError for files that such a machine cannot take."""
+    platform = platforms.find(asked.platform)
     made = config(cluster, node, files, include_secrets=asked.include_secrets)
-    text = _json(document(made, compress=asked.compress), compress=asked.compress)
+    text = _text(made, compress=asked.compress)
     # Escaped, a secret is no longer found in the text: with one in it, the whole text is one.
     secrets = (text,) if made.secret else ()
     mode = 0o600 if secrets else 0o644
     file = RenderedFile(node.name, f"/{NAME}", text, mode, secrets=secrets)
-    return Parcel(node.name, (file,), made.left_out, len(file.data), made.notes)
+    size = platforms.check_size(node.name, file.data, platform, tuple(_smaller(asked, made)))
+    return Parcel(node.name, (file,), made.left_out, size, made.notes)
 
 
-def document(made: Config, *, compress: bool = False) -> dict[str, Any]:
-    """As plain data. ``compress`` packs the files that become smaller by it."""
+def _smaller(asked: Asked, made: Config) -> Iterator[str]:
+    """What would help when it is too large."""
+    if not asked.compress:
+        yield "--compress packs it"
+    if made.secret:
+        yield "leave the secrets out (no --include-secrets)"
+    yield "put the files into an image (--format tar)"
+
+
+def document(made: Config, url: Callable[[bytes], str]) -> dict[str, Any]:
+    """As plain data; ``url`` makes the ``data:`` URLs (RFC 2397) of files."""
     return {
         "ignition": {"version": VERSION},
-        "storage": {"files": [_file(file, compress=compress) for file in made.files]},
+        "storage": {"files": [_file(file, url) for file in made.files]},
         **({"systemd": {"units": [_unit(unit) for unit in made.units]}} if made.units else {}),
     }
 
 
-def _json(data: dict[str, Any], *, compress: bool) -> str:
-    space = {"separators": (",", ":")} if compress else {"indent": 2}
-    return json.dumps(data, **space, ensure_ascii=False) + "\n"
+def _text(made: Config, *, compress: bool) -> str:
+    plain = json.dumps(document(made, _shorter), indent=2) + "\n"
+    packed = json.dumps(_packed(document(made, _escaped))) + "\n"
+    return packed if compress and len(packed) < len(plain) else plain
 
 
-def _file(file: RenderedFile, *, compress: bool) -> dict[str, Any]:
+def _packed(data: dict[str, Any]) -> dict[str, Any]:
+    """A configuration that has itself replaced by the packed one that it carries.
+
+    Packed all together, files that resemble one another cost little, and units are packed too.
+    """
+    packed = gzipped(json.dumps(data, separators=(",", ":")).encode())
+    replace = {"compression": "gzip", "source": _base64(packed)}
+    return {"ignition": {"version": VERSION, "config": {"replace": replace}}}
+
+
+def _file(file: RenderedFile, url: Callable[[bytes], str]) -> dict[str, Any]:
     return {
         "path": file.path,
         "overwrite": True,
         "mode": file.mode,  # JSON has no octal numbers
         **owner(file.owner),
-        "contents": _contents(file.data, compress=compress),
+        "contents": {"source": url(file.data)},
     }
 
 
@@ -66,18 +89,17 @@ def owner(names: str) -> dict[str, Any]:
     return {key: {"id" if isinstance(who, int) else "name": who} for key, who in keys}
 
 
-def _contents(data: bytes, *, compress: bool) -> dict[str, str]:
-    plain = {"source": _url(data)}
-    packed = {"compression": "gzip", "source": _url(gzipped(data))}
-    smaller = compress and len(json.dumps(packed)) < len(json.dumps(plain))
-    return packed if smaller else plain
+def _shorter(data: bytes) -> str:
+    """Escaped or in base64; at a draw the readable."""
+    return min(_escaped(data), _base64(data), key=len)
 
 
-def _url(data: bytes) -> str:
-    """A ``data:`` URL (RFC 2397), escaped or in base64: the shorter, at a draw the readable."""
-    escaped = f"data:,{quote(data, safe=_AS_IT_IS)}"
-    encoded = f"data:;base64,{base64.b64encode(data).decode()}"
-    return min(escaped, encoded, key=len)
+def _escaped(data: bytes) -> str:
+    return f"data:,{quote(data, safe=_AS_IT_IS)}"
+
+
+def _base64(data: bytes) -> str:
+    return f"data:;base64,{base64.b64encode(data).decode()}"
 
 
 def _unit(unit: Unit) -> dict[str, Any]:
@@ -91,4 +113,4 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return out
 
 
-FORM = Form(frozenset({NAME}), frozenset({"include_secrets", "compress"}), pack)
+FORM = Form(frozenset({NAME}), frozenset({"include_secrets", "platform", "compress"}), pack)

@@ -67,7 +67,7 @@ def config(
         files=tuple(sorted([*_rest(given, units), *_hostname(node, given)], key=lambda f: f.path)),
         units=tuple(_units(units)),
         left_out=tuple(file.path for file in files if file not in given),
-        notes=tuple(ignition_notes.notes(cluster)),
+        notes=tuple(ignition_notes.notes(cluster, given)),
     )
 
 

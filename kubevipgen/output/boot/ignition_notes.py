@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kubevipgen.formats import yaml
 from kubevipgen.model import Cluster, RunAs
+from kubevipgen.render.plan import RenderedFile
 from kubevipgen.spec.words import listing
 
 # kubeadm mounts this folder of the host into the controller manager, and the kubelet makes it,
@@ -15,8 +16,13 @@ VOLUME_PLUGINS = "/opt/libexec/kubernetes/kubelet-plugins/volume/exec/"
 _FLAG, _FIELD = "flex-volume-plugin-dir", "volumePluginDir"
 
 
-def notes(cluster: Cluster) -> Iterator[str]:
+def notes(cluster: Cluster, files: Sequence[RenderedFile]) -> Iterator[str]:
     """Sentences; what follows a line break is to be printed as it is."""
+    if any(file.secret for file in files):
+        yield (
+            "The configuration holds secrets. Every process on a node can ask a platform's "
+            "metadata service for them; some platforms delete it there after the first boot."
+        )
     yield (
         "Ignition installs nothing: the image, or a system extension, must bring "
         f"{listing(_programs(cluster), 'and')}."

@@ -94,13 +94,8 @@ def _names(parcel: Parcel) -> str:
 
 def _secrets(done: Delivery) -> str:
     """What to keep in mind when there are any in what was written."""
-    if not any(file.secret for parcel in done.full for file in parcel.files):
-        return ""
-    kept = "Secrets are inside: keep the folder out of version control"
-    if done.form == "tar":
-        return f"{kept}."
-    read = "on most platforms every program of a machine can read its user-data"
-    return _fill(f"{kept}; {read}.")
+    inside = any(file.secret for parcel in done.full for file in parcel.files)
+    return "Secrets are inside: keep the folder out of version control." if inside else ""
 
 
 def _next(done: Delivery) -> Iterator[str]:
