@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
-EVERYTHING = "all"
+from kubevipgen.judgement import EVERYTHING, Named
+from kubevipgen.report.outcomes import MEASURED
+
+Checks = Iterable[tuple[str, Named]]  # topic, check
 
 
-def known(text: str, option: str, *, topics: bool = False, everything: bool = False) -> list[str]:
+def of_preflight() -> Checks:
+    """Its checks, in the order of a report."""
+    from kubevipgen.preflight import manual  # noqa: PLC0415  (start-up time)
+
+    return manual.every()
+
+
+def of_verify(*, drill: bool) -> Checks:
+    """Those of a running cluster; the drill is no check that --only could choose."""
+    from kubevipgen.verify.judge import every  # noqa: PLC0415  (start-up time)
+
+    yield from every()
+    if drill:
+        from kubevipgen.verify.drill import vip_drill  # noqa: PLC0415
+
+        yield MEASURED, vip_drill
+
+
+def known(
+    text: str, option: str, checks: Checks, *, topics: bool = False, everything: bool = False
+) -> list[str]:
     """``ID[,ID]`` as a list; a topic stands for its checks when ``topics``.
 
     Raises click.UsageError, with the nearest name, for one that does not exist.
     """
-    from kubevipgen.preflight import manual  # noqa: PLC0415  (start-up time)
-
     by_topic: dict[str, list[str]] = {}
-    for topic, check in manual.every():
+    for topic, check in checks:
         by_topic.setdefault(topic, []).append(check.ID)
     ids = [found for checks in by_topic.values() for found in checks]
     chosen: list[str] = []
@@ -35,4 +58,5 @@ def _unknown(word: str, option: str, names: list[str]) -> str:
 
     near = difflib.get_close_matches(word, names, 1)
     meant = f" Did you mean {near[0]!r}?" if near else ""
-    return f"{option}: there is no check {word!r}.{meant} `kubevipgen preflight --list` names all."
+    lists = "`preflight --list` and `verify --list` name all"
+    return f"{option}: there is no check {word!r}.{meant} {lists}."

@@ -10,18 +10,26 @@ import click
 @click.command()
 @click.argument("check", metavar="ID")
 def explain(check: str) -> None:
-    """Print the manual of a preflight check: what it is about, why, how to fix it, the source.
+    """Print the manual of a check: what it is about, why, how to fix it, the source.
 
-    `kubevipgen preflight --list` names them all.
+    `kubevipgen preflight --list` and `kubevipgen verify --list` name them all.
     """
-    from kubevipgen.cli.check_ids import known  # noqa: PLC0415  (start-up time)
-    from kubevipgen.preflight import manual  # noqa: PLC0415
+    from kubevipgen.cli.check_ids import known, of_preflight, of_verify  # noqa: PLC0415
+    from kubevipgen.judgement import manual_of  # noqa: PLC0415
 
-    [identity] = known(check, "ID")
-    topic, found = next((t, c) for t, c in manual.every() if identity == c.ID)
-    phases = ", ".join(sorted(found.PHASES)) if len(found.PHASES) < 5 else "every phase"
-    click.echo(f"{click.style(found.ID, bold=True)} ({topic}; {phases})\n")
-    click.echo("\n\n".join(map(_wrapped, manual.text(found).split("\n\n"))))
+    every = [*of_preflight(), *of_verify(drill=True)]
+    [identity] = known(check, "ID", every)
+    topic, found = next((t, c) for t, c in every if identity == c.ID)
+    click.echo(f"{click.style(found.ID, bold=True)} ({topic}; {_when(found)})\n")
+    click.echo("\n\n".join(map(_wrapped, manual_of(found).split("\n\n"))))
+
+
+def _when(check: object) -> str:
+    """The phases of a preflight check."""
+    phases = getattr(check, "PHASES", None)
+    if phases is None:
+        return "verify"
+    return ", ".join(sorted(phases)) if len(phases) < 5 else "every phase"
 
 
 def _wrapped(paragraph: str) -> str:

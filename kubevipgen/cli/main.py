@@ -21,7 +21,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rollback": ("kubevipgen.cli.rollback:rollback", "Put the version before back in place."),
     "remove": ("kubevipgen.cli.remove:remove", "Take away everything that apply put there."),
     "preflight": ("kubevipgen.cli.preflight:preflight", "Find what would break the bootstrap."),
-    "explain": ("kubevipgen.cli.explain:explain", "Print the manual of a preflight check."),
+    "verify": ("kubevipgen.cli.verify:verify", "Hold a running cluster against its spec."),
+    "explain": ("kubevipgen.cli.explain:explain", "Print the manual of a check."),
     "secrets": ("kubevipgen.cli.secrets:secrets", "Make tokens, keys, passwords and the CA."),
     "schema": ("kubevipgen.cli.schema:schema", "Print the JSON Schema of a document."),
 }

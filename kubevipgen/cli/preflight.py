@@ -7,23 +7,11 @@ from typing import Any
 
 import click
 
+from kubevipgen.cli.facts_option import FactsCommand
 from kubevipgen.cli.options import Command, spec_options
 
 PHASES = ("init", "join-control-plane", "join-worker", "load-balancer", "after-init")
 FORMATS = ("text", "json", "junit", "sarif", "github")
-
-
-class _Command(click.Command):
-    """``--facts A B C`` as well as ``--facts A --facts B``: a shell's ``*.json`` just works."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        words: list[str] = []
-        after = False
-        for word in args:
-            follows = after and (word == "-" or not word.startswith("-"))
-            words += ["--facts", word] if follows and words[-1] != "--facts" else [word]
-            after = follows or word == "--facts"
-        return super().parse_args(ctx, words)
 
 
 def _gather_options(command: Command) -> Command:
@@ -68,7 +56,7 @@ def _judge_options(command: Command) -> Command:
     return command
 
 
-@click.command(cls=_Command)
+@click.command(cls=FactsCommand)
 @spec_options
 @click.option("--facts", multiple=True, metavar="FILE...", help="Judge these documents together.")
 @click.option("--gather-only", is_flag=True, help="Print this host's facts as JSON.")

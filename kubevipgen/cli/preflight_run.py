@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import click
 
 from kubevipgen import spec, versions
-from kubevipgen.cli.check_ids import known
+from kubevipgen.cli.check_ids import known, of_preflight
 from kubevipgen.cli.gathering import gather_here, read_documents
 from kubevipgen.cli.options import load_spec
 from kubevipgen.cli.planned import planned_files, planned_paths, secrets_beside
@@ -39,8 +39,8 @@ class Ask(NamedTuple):
 
 def asked(only: str, ignore: str, params: dict[str, Any]) -> Ask:
     """From the options of the command, which are taken out of ``params``."""
-    chosen = frozenset(known(only, "--only", topics=True)) if only else None
-    ignored = frozenset(known(ignore, "--ignore", everything=True))
+    chosen = frozenset(known(only, "--only", of_preflight(), topics=True)) if only else None
+    ignored = frozenset(known(ignore, "--ignore", of_preflight(), everything=True))
     phase = params.pop("phase")
     names = ("passive", "together", "token", "etcd_directory")
     gathering = Options(**{name: params.pop(name) for name in names})

@@ -23,6 +23,7 @@ _AGAIN = "gather the facts again, with kubevip-probe.pyz or `kubevipgen prefligh
 _MADE_BY = {
     "SpecFacts": "it is what --spec-facts prints for the probe; the probe prints the facts",
     "PreflightReport": "it is a report; --facts takes the facts that were judged for it",
+    "VerifyReport": "it is a report; --facts takes the facts of nodes",
     "Cluster": "it is a cluster file; name it as FILE, without --facts",
 }
 

@@ -29,10 +29,10 @@ def finding_data(finding: Finding) -> dict[str, Any]:
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """The PreflightReport document (``schemas/report.schema.json``)."""
+    """The document of ``schemas/report.schema.json``."""
     return {
         "apiVersion": API_VERSION,
-        "kind": "PreflightReport",
+        "kind": report.words.kind,
         "cluster": report.title,
         "seconds": round(report.seconds, 3),
         "summary": _summary(report.outcomes),
@@ -41,6 +41,7 @@ def report_data(report: Report) -> dict[str, Any]:
             for name, phase in report.phases.items()
         ],
         "outcomes": [_outcome(report, outcome) for outcome in report.outcomes],
+        **({"drill": dict(report.figures)} if report.figures else {}),
     }
 
 

@@ -1,4 +1,4 @@
-"""A preflight as annotations of a GitHub Actions run.
+"""A report as annotations of a GitHub Actions run.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions: a command is one
 line, so line ends are escaped in its text, and in its properties also what separates them.

@@ -1,4 +1,4 @@
-"""A preflight as JUnit XML, which Jenkins, GitLab and most others show as tests.
+"""A report as JUnit XML, which Jenkins, GitLab and most others show as tests.
 
 One suite a node and one for the checks over all of them. What could not be told is an ``error``,
 so that no test counts as passed unseen; warnings and notes are ``system-out``.
@@ -20,7 +20,9 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def junit_text(report: Report) -> str:
     """The document, with its declaration and a final newline."""
-    root = ET.Element("testsuites", name=_legal(f"kubevipgen preflight {report.title}"))
+    root = ET.Element(
+        "testsuites", name=_legal(f"kubevipgen {report.words.command} {report.title}")
+    )
     root.attrib.update(_numbers(report.outcomes, report.seconds))
     del root.attrib["skipped"]  # which Jenkins' schema knows on a suite only
     for node in (*report.phases, ""):

@@ -1,17 +1,55 @@
-"""The result of a preflight, and what every form of its report needs to know of it."""
+"""The result of checks, and what every form of its report needs to know of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 
 GOOD, FAILED, COULD_NOT_TELL = 0, 1, 3
 NEEDS_ROOT = "run as root"
+MEASURED = "drill"  # the topic of checks whose notes are figures
 _ROOT = re.compile(r"\b(?:run as|needs|need|as|must be|without|not) root\b")
 _REASON = re.compile(rf"{CANNOT_TELL}(?P<reason>.*) \((?P<fact>[^()]*)\)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a report calls itself, and how it ends.
+
+    ``strict`` is for warnings alone with --strict, ``nothing`` for when nothing was checked.
+    """
+
+    command: str
+    heading: str
+    kind: str
+    good: str
+    failed: str
+    strict: str
+    nothing: str
+
+
+PREFLIGHT = Words(
+    command="preflight",
+    heading="Preflight of",
+    kind="PreflightReport",
+    good="Nothing that was checked stands in the way",
+    failed="Not ready: fix what failed, then run this again",
+    strict="Not ready: with --strict warnings stop the bootstrap too",
+    nothing="Could not tell anything: no check fits this node and phase",
+)
+VERIFY = Words(
+    command="verify",
+    heading="Verification of",
+    kind="VerifyReport",
+    good="The cluster is what its spec says, as far as it was checked",
+    failed="Not as the spec says: fix what failed, then run this again",
+    strict="Not as the spec says: with --strict warnings count too",
+    nothing="Could not tell anything: nothing was checked",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +57,8 @@ class Report:
     """``title`` is the cluster's name; ``phases`` has all nodes, in the order of the report.
 
     ``topics``, ``summaries`` (one-line titles) and ``manuals`` (whole texts) are by check ID;
-    ``spec_file`` is where the cluster is described, "" when flags alone do.
+    ``spec_file`` is where the cluster is described, "" when flags alone do. ``figures`` is plain
+    data that a drill has measured.
     """
 
     title: str
@@ -30,6 +69,8 @@ class Report:
     manuals: Mapping[str, str] = field(default_factory=dict)
     spec_file: str = ""
     seconds: float = 0.0
+    words: Words = PREFLIGHT
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

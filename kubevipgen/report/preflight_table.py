@@ -1,4 +1,4 @@
-"""The table of a preflight: a line for each topic, and with -v every check in it."""
+"""The table of a report: a line for each topic, and with -v every check in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A preflight for people: a table of topics, then what was found, the worst last."""
+"""A report for people: a table of topics, then what was found, the worst last."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kubevipgen.report.outcomes import (
     COULD_NOT_TELL,
     FAILED,
     GOOD,
+    MEASURED,
     NEEDS_ROOT,
     Report,
     Said,
@@ -40,6 +41,7 @@ def format_report(
     sections = [
         _head(report, style),
         table(report, style),
+        _measured(report, style),
         _section("Warnings", said(report, Severity.WARNING), Status.WARN, style),
         _unknowns(report, style),
         _section("Failed", said(report, Severity.ERROR), Status.FAIL, style),
@@ -80,7 +82,7 @@ def _lines(text: str) -> str:
 
 
 def _head(report: Report, style: Style) -> Iterator[str]:
-    yield style.heading(f"Preflight of {report.title}")
+    yield style.heading(f"{report.words.heading} {report.title}")
     phases: dict[str, list[str]] = {}
     for node, phase in report.phases.items():
         phases.setdefault(phase, []).append(node)
@@ -116,6 +118,16 @@ def _entry(check: str, same: list[Said], status: Status, style: Style) -> Iterat
     yield style.paint(status)(first[: len(label)]) + first[len(label) :]
     yield from rest
     yield from _paragraphs(same[0].message, "  ", "  ")
+
+
+def _measured(report: Report, style: Style) -> Iterator[str]:
+    """What was measured is told also when all is well."""
+    if report.figures:
+        yield style.heading("Measured")
+        for outcome in report.outcomes:
+            if report.topics.get(outcome.check) == MEASURED:
+                notes = (f.message for f in outcome.findings if f.severity is Severity.INFO)
+                yield from (line for note in notes for line in _paragraphs(note, "  ", "  "))
 
 
 def _paragraphs(text: str, first: str, indent: str) -> Iterator[str]:
@@ -175,13 +187,13 @@ def _summary(report: Report) -> list[str]:
 
 def _verdict(report: Report, code: int) -> str:
     if code == FAILED and not counts(report)[Status.FAIL]:
-        return "Not ready: with --strict warnings stop the bootstrap too"
+        return report.words.strict
     if code == FAILED:
-        return "Not ready: fix what failed, then run this again"
+        return report.words.failed
     if code == GOOD:
-        return "Nothing that was checked stands in the way"
+        return report.words.good
     if not report.outcomes:
-        return "Could not tell anything: no check fits this node and phase"
+        return report.words.nothing
     found = causes(report)
     rest = NEEDS_ROOT if set(found) == {NEEDS_ROOT} else "see above what is missing"
     return f"Could not tell everything: {rest}"

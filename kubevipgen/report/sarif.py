@@ -1,4 +1,4 @@
-"""A preflight as SARIF 2.1.0, for code scanning and for whatever merges results.
+"""A report as SARIF 2.1.0, for code scanning and for whatever merges results.
 
 https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html:
 what could not be told has the kind ``open``, what does not apply ``notApplicable`` (3.27.9), both
@@ -40,7 +40,7 @@ def sarif_data(report: Report) -> dict[str, Any]:
     }
     run = {
         "tool": {"driver": driver},
-        "automationDetails": {"id": f"preflight/{report.title}/"},
+        "automationDetails": {"id": f"{report.words.command}/{report.title}/"},
         "columnKind": "unicodeCodePoints",
         "results": list(_results(report, checks)),
     }

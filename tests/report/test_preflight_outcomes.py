@@ -9,10 +9,8 @@ import reports
 from reports import outcome, report, unknown
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
-from kubevipgen.preflight.check import Check, Fault, Subject
-from kubevipgen.preflight.facts import UnknownFactError
-from kubevipgen.preflight.judge import Selection, _outcome
-from kubevipgen.preflight.phase import EVERY
+from kubevipgen.judgement import Fault, Selection, UnknownFactError
+from kubevipgen.judgement import outcome as judge
 from kubevipgen.report.outcomes import (
     causes,
     counts,
@@ -68,18 +66,17 @@ def test_one_missing_thing_is_one_cause() -> None:
 
 def test_what_the_judge_says_is_read_back() -> None:
     class Model:
-        ID, PHASES, NEEDS = "model", EVERY, ()
+        ID = "model"
 
-        def check(self, _: Subject, /) -> Iterator[Fault]:
-            yield Fault("bad", "do", Severity.WARNING)
-            raise UnknownFactError("disk.files", "no (really) such file")
+    def faults() -> Iterator[Fault]:
+        yield Fault("bad", "do", Severity.WARNING)
+        raise UnknownFactError("disk.files", "no (really) such file")
 
-    check: Check = Model()
-    faults = Model().check  # called without a subject on purpose: it needs none
-    judged = _outcome(check, "cp-1", Selection(), faults(None))  # type: ignore[arg-type]
+    check = Model()
+    judged = judge(check, "cp-1", Selection(), faults())
     [found] = unknowns([judged])
     assert (found.reason, found.fact) == ("no (really) such file", "disk.files")
-    ignored = _outcome(check, "cp-1", Selection(ignore=frozenset({"model"})), faults(None))  # type: ignore[arg-type]
+    ignored = judge(check, "cp-1", Selection(ignore=frozenset({"model"})), faults())
     assert not list(unknowns([ignored]))
     assert len(said(report(ignored), Severity.WARNING)) == 2
 

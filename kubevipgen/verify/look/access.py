@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kubevipgen.finding import Finding, FindingsError, Location, Severity
+
+_MOST_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,18 @@ def refusal(message: str, hint: str, file: str = "") -> FindingsError:
     """A single error about what the user gave; never with a value of the file in it."""
     place = Location(file) if file else None
     return FindingsError((Finding("verify-access", Severity.ERROR, message, hint, place),))
+
+
+def text_of(path: Path, what: str, hint: str) -> str:
+    """The text of a file that the user named; FindingsError when it has none."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_BYTES).decode()
+    except UnicodeDecodeError:
+        reason = "it is no text"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    raise refusal(f"{what} {path} cannot be read: {reason}", hint, str(path))
 
 
 def context_of(access: Access, *, client: bool = False) -> ssl.SSLContext:

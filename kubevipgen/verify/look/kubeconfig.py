@@ -14,8 +14,7 @@ from typing import Any, NoReturn
 
 from kubevipgen.finding import FindingsError
 from kubevipgen.source import Source
-from kubevipgen.source.intake import decode, read_bytes
-from kubevipgen.verify.look.access import Access, refusal
+from kubevipgen.verify.look.access import Access, refusal, text_of
 
 # Ways to show who one is that are not followed, with what to do instead.
 _OTHER_WAYS = {
@@ -33,7 +32,7 @@ _WAY_OUT = (
 
 def read(path: Path) -> Access:
     """FindingsError for whatever cannot be used; relative paths start from the file's folder."""
-    raw = decode(read_bytes(path, str(path)), str(path))
+    raw = text_of(path, "the kubeconfig", "name one, such as /etc/kubernetes/admin.conf")
     try:
         data = Source.from_text(raw, str(path)).data
     except FindingsError as error:
