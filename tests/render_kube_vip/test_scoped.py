@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import functools
 import ssl
 import subprocess
 import threading
@@ -17,35 +16,12 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from scoped_cluster import AFTER_INIT, CONF, MANIFEST, RBAC, SECRETS, SUPER_ADMIN, cluster, pki
 
 import member_factory as make
-from kubevipgen import versions
-from kubevipgen.model import Announce, Bgp, BgpPeer, Certificates, Cluster, Ip, KubeVip
+from kubevipgen.model import Announce, Bgp, BgpPeer, Certificates, Cluster, Ip
 from kubevipgen.render import kube_vip
-from kubevipgen.secrets import MissingSecretError, Partial, ca, client
-
-CONF = "/etc/kubernetes/kube-vip.conf"
-RBAC = "/etc/kubevipgen/kube-vip-rbac.yaml"
-AFTER_INIT = "/etc/kubevipgen/after-init.sh"
-MANIFEST = "/etc/kubernetes/manifests/kube-vip.yaml"
-SUPER_ADMIN = "/etc/kubernetes/super-admin.conf"
-IMAGE = "ghcr.io/kube-vip/kube-vip:v1.2.3"
-
-
-@functools.cache
-def pki() -> dict[str, str]:
-    keys = Certificates("ECDSA-P256")
-    files = ca.make(keys)
-    return files | client.make(files, keys)
-
-
-SECRETS = replace(make.SECRETS, pki=pki(), ca_cert_hashes=())
-
-
-def cluster(release: str = "1.36.2", **more: Any) -> Cluster:
-    contract = versions.contract(release, kube_vip="1.2.3")
-    wanted = KubeVip(IMAGE, **{"scoped": True} | more)
-    return make.cluster(contract=contract, kube_vip=wanted)
+from kubevipgen.secrets import MissingSecretError, Partial, client
 
 
 def planned(made: Cluster, node: str = "m-1") -> dict[str, Any]:
