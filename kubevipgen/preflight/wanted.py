@@ -34,6 +34,7 @@ def spec_facts(
             "dnsName": cluster.endpoint.dns_name,
         },
         "apiPort": cluster.api_port,
+        "haproxyStatusPort": cluster.haproxy.status_port if cluster.haproxy else 0,
         "vrrp": _vrrp(cluster),
         "etcdDirectory": etcd_directory(cluster),
         "etcdClient": _etcd_client(cluster),

@@ -3,7 +3,8 @@
 The status listener is what the VIP's holder is judged by (``/hold``, ``/ready``) and what the
 kubelet's probe asks (``/livez``, never about backends). It is bad only when this haproxy has lost
 every apiserver that it once saw: before the first ``kubeadm init`` there is none to see, and the
-VIP must have a holder all the same.
+VIP must have a holder all the same. ``/servers;csv`` is for the probe (topic haproxyServers): the
+state of each server, which nobody can change there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kubevipgen.model import Haproxy, before_port
 # A server counts as up until its first check fails. With `inter 1s` and `timeout check 2s` every
 # first check is over after 3 s, so what is still up after 5 s has really answered.
 _SETTLED = 5
+_SERVERS = "/servers"
 
 
 def section(haproxy: Haproxy, backend: str) -> Block:
@@ -38,6 +40,11 @@ def section(haproxy: Haproxy, backend: str) -> Block:
             ),
             _line(f"http-request unset-var(proc.up_since) if {down}"),
             _line(f"http-request set-var(proc.seen) bool(true) if {known} {settled}"),
+            _line(f"stats uri {_SERVERS}", f"{_SERVERS};csv: what haproxy thinks of each server."),
+            _line(f"stats scope {backend}"),
+            _line("stats hide-version"),
+            _line("stats show-legends", "With the addresses of the servers."),
+            _line(f"http-request allow if {{ path_beg {_SERVERS} }}"),
             Line(
                 (
                     *_words("http-request return status 503 content-type text/plain string"),

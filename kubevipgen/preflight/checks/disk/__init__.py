@@ -17,6 +17,7 @@ from kubevipgen.preflight.checks.disk import (
     left_over_files,
     manifests_stray_files,
     rendered_files,
+    super_admin_on_disk,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     kubeconfig_directory,
     manifests_stray_files,
     rendered_files,
+    super_admin_on_disk,
     haproxy_config,
     keepalived_config,
     images_present,
