@@ -3,51 +3,48 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from kubevipgen.model import Cluster, Role
-from kubevipgen.output import roles
+from kubevipgen.model import Cluster, Node, Role
+from kubevipgen.output import boot_steps
+from kubevipgen.render.bootstrap.paths import SCRIPT
+from kubevipgen.render.kube_vip import after_init
+from kubevipgen.render.kubeadm.parts import JOIN_PATH
 from kubevipgen.render.plan import RenderedFile
-
-_INIT = "/etc/kubernetes/kubeadm-init.yaml"
-_JOIN = "/etc/kubernetes/kubeadm-join.yaml"
-_HOSTS = "/etc/kubevipgen/hosts"
-_SYSCTL = "/etc/sysctl.d/"
-_MODULES = "/etc/modules-load.d/"
 
 
 class Step(NamedTuple):
-    """One sentence or two, and the commands to run for it."""
+    """One sentence or two, the commands to run, and ``about`` these: what they do in turn."""
 
     text: str
     commands: tuple[str, ...] = ()
+    about: str = ""
+    inside: tuple[str, ...] = ()
+
+
+_ALL = "It does what is not done yet, and may be run again (--list shows the steps):"
+_REST = "The same as there, with this in place of kubeadm init:"
 
 
 def steps(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator[Step]:
     """Only steps for which something was rendered; commands run as root on the nodes."""
-    paths = {file.path for file in files}
     yield from _pin(files)
     yield from _copy(cluster, files, folder)
-    yield from _host(paths)
-    yield from _balancers(cluster, paths)
-    yield from _external(cluster)
-    if _INIT in paths:
-        yield from _init(cluster, paths)
-    if _JOIN in paths:
-        yield from _join(cluster)
-    if not cluster.control_planes[0].addresses:
-        yield Step("kubeadm files were left out: the spec lists no nodes with addresses.")
-        yield from _after_init("When kubeadm init is done here:", paths)
+    yield from _outside(cluster)
+    if any(file.path == SCRIPT for file in files):
+        yield from _bring_up(cluster, files)
+    else:
+        yield from _here(cluster, files)
 
 
 def _pin(files: list[RenderedFile]) -> Iterator[Step]:
-    if any(f.path == _JOIN and "unsafeSkipCAVerification: true" in f.content for f in files):
+    if any(f.path == JOIN_PATH and "unsafeSkipCAVerification: true" in f.content for f in files):
         yield Step(
             "First of all, or never: these joins trust whichever CA answers at the endpoint. "
             "To pin them, make the CA beforehand and render again:",
-            ("kubevipgen secrets init --add --ca",),
+            ("kubevipgen secrets init --add --with-ca",),
         )
 
 
@@ -64,49 +61,16 @@ def _copy(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator
         text, remote = "Copy the files to their places, as root and before anything else:", ""
     pack = f"tar -C {source} --owner=root --group=root -cf - . \\"
     yield Step(text, (pack, f"  | {remote}tar -C / --no-overwrite-dir -xpf -"))
-    others = {f"chown {file.owner} {file.path}" for file in files if file.owner != "root:root"}
-    if others:
-        yield Step("Files that belong to another user than root:", tuple(sorted(others)))
 
 
-def _host(paths: set[str]) -> Iterator[Step]:
-    commands = []
-    if any(path.startswith(_MODULES) for path in paths):
-        commands.append("systemctl restart systemd-modules-load")
-    if any(path.startswith(_SYSCTL) for path in paths):
-        commands.append("sysctl --system")
-    if commands:
-        text = "On every node that got them: load the kernel modules and settings:"
-        yield Step(text, tuple(commands))
-    if _HOSTS in paths:
-        yield Step(f"On every node: put {_HOSTS} into /etc/hosts; it says how.")
-
-
-def _balancers(cluster: Cluster, paths: set[str]) -> Iterator[Step]:
-    names = roles.services(cluster)
-    where = "each load balancer" if cluster.on_load_balancers else "each control plane"
-    if any(roles.drop_in(name) in paths for name in names):
-        words = " ".join(names)
-        commands = (
-            "systemctl daemon-reload",
-            f"systemctl enable {words}",
-            f"systemctl restart {words}",
-        )
-        programs = " and ".join(names)
-        text = f"On {where}: install {programs}, keeping the copied files, then:"
-        yield Step(text, commands)
-    if roles.drop_in("kubelet") in paths:
-        text = "On each load balancer: install a kubelet and containerd, then:"
-        yield Step(text, ("systemctl daemon-reload", "systemctl restart kubelet"))
+def _outside(cluster: Cluster) -> Iterator[Step]:
+    """What we make no file for, and what must be there first."""
     if bgp := cluster.kube_vip.bgp if cluster.kube_vip else None:
         peers = ", ".join(str(peer.address) for peer in bgp.peers)
         secret = (
             " with the passwords of the secrets file" if any(p.password for p in bgp.peers) else ""
         )
         yield Step(f"On the routers ({peers}): peer with every control plane{secret}.")
-
-
-def _external(cluster: Cluster) -> Iterator[Step]:
     if etcd := cluster.etcd:
         first = cluster.control_planes[0].name if cluster.control_planes else "the first"
         yield Step(
@@ -115,25 +79,40 @@ def _external(cluster: Cluster) -> Iterator[Step]:
         )
 
 
-def _init(cluster: Cluster, paths: set[str]) -> Iterator[Step]:
-    first = cluster.control_planes[0].name
-    more = " --upload-certs" if len(cluster.control_planes) > 1 else ""
-    yield Step(f"On {first}:", (f"kubeadm init --config {_INIT}{more}",))
-    yield from _after_init(f"On {first}, when that is done:", paths)
-    yield Step("Install a network plugin (CNI).")
+def _bring_up(cluster: Cluster, files: list[RenderedFile]) -> Iterator[Step]:
+    """Balancers, the first control plane, the others, workers: nodes of one kind in one step."""
+    made = {file.node for file in files if file.path == SCRIPT}
+    nodes = [node for node in cluster.nodes if node.name in made]
+    first = [node for node in nodes if cluster.is_init_node(node)]
+    others = [n for n in nodes if n.role is Role.CONTROL_PLANE and n not in first]
+    balancers = [node for node in nodes if node.role is Role.LOAD_BALANCER]
+    shown: set[str] = set()
+    for text, group in (
+        ("On {}:", balancers),
+        ("On {}:", first),
+        ("Within 2 hours, one after the other, on {}:", others),
+        ("Within 24 hours, on {}:", [node for node in nodes if node.role is Role.WORKER]),
+    ):
+        if group:
+            lines = tuple(boot_steps.commands(cluster, group, files, shown))
+            about = _REST if shown.difference(lines) else _ALL
+            yield Step(text.format(_names(group)), (f"sh {SCRIPT}",), about, lines)
+        if group is balancers:
+            shown.clear()  # they are no nodes of Kubernetes, and do little of what these do
+        if group and group is first:
+            yield Step("Install a network plugin (CNI).")
 
 
-def _after_init(text: str, paths: set[str]) -> Iterator[Step]:
-    for script in sorted(path for path in paths if path.endswith("after-init.sh")):
-        yield Step(text, (f"sh {script}",))
+def _names(nodes: Sequence[Node]) -> str:
+    names = ", ".join(node.name for node in nodes[:5])
+    return f"{names} and {len(nodes) - 5} more" if len(nodes) > 5 else names
 
 
-def _join(cluster: Cluster) -> Iterator[Step]:
-    command = (f"kubeadm join --config {_JOIN}",)
-    others = ", ".join(node.name for node in cluster.control_planes[1:])
-    if others:
-        yield Step(f"Within 2 hours, one after the other, on {others}:", command)
-    if workers := cluster.with_role(Role.WORKER):
-        names = ", ".join(node.name for node in workers[:5])
-        more = f" and {len(workers) - 5} more" if len(workers) > 5 else ""
-        yield Step(f"Within 24 hours, on {names}{more}:", command)
+def _here(cluster: Cluster, files: list[RenderedFile]) -> Iterator[Step]:
+    """Made from flags, for the machine that this runs on: what it is for, only its user knows."""
+    node = cluster.nodes[0]
+    if lines := boot_steps.host_commands(cluster, node, files):
+        yield Step("Put them in force:", lines)
+    yield Step("kubeadm files were left out: the spec lists no nodes with addresses.")
+    if after_init.PATH in {file.path for file in files}:
+        yield Step("When kubeadm init is done here:", (f"sh {after_init.PATH}",))

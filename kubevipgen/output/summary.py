@@ -139,3 +139,6 @@ def _next(run: Run) -> Iterator[str]:
         lead = f"{number:>2}. "
         yield _fill(step.text, lead, "    ")
         yield from (f"      {command}" for command in step.commands)
+        if step.inside:
+            yield f"    {step.about}"
+            yield from (f"      {command}" for command in step.inside)

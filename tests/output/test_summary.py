@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kubevipgen.output.summary import Run, summary
 from kubevipgen.output.tree import Written, write_tree
 from kubevipgen.render.compose import render_cluster
 from kubevipgen.secrets import Secrets
+from kubevipgen.spec import Flags, load
 
 NOTHING = Written((), (), ())
 
@@ -42,14 +44,19 @@ def test_stacked_keepalived_haproxy() -> None:
     assert "endpoint 10.0.0.162:8443" in text
     init = text.index("kubeadm init --config /etc/kubernetes/kubeadm-init.yaml --upload-certs")
     join = text.index("kubeadm join --config /etc/kubernetes/kubeadm-join.yaml")
-    assert text.index("tar -C") < text.index("sysctl --system") < init < join
+    assert text.index("tar -C") < text.index("sysctl -q -p /etc/sysctl.d") < init < join
+    assert text.count("sh /etc/kubevipgen/bootstrap.sh") == 3  # first, others, workers
+    assert text.count("modprobe br_netfilter") == 1  # what is the same is said once
+    assert text.index("wait until the endpoint answers") < join
     assert "10250" in text
 
 
 def test_dedicated_load_balancers() -> None:
     text = said("dedicated-systemd")
-    assert "systemctl enable keepalived haproxy" in text
-    assert text.index("systemctl enable") < text.index("kubeadm init")
+    order = ("On lb-1, lb-2:", "systemctl restart haproxy", "systemctl restart keepalived")
+    places = [text.index(words) for words in (*order, "On m-1:", "kubeadm init --config")]
+    assert places == sorted(places)
+    assert text.count("systemctl enable kubelet") == 1  # on the control planes only
     assert "external etcd" in text
     [row] = [line for line in text.splitlines() if line.startswith("m-1")]
     assert re.search(r"control-plane  kubelet  +-  +6443 10250", row)  # holds no VIP, has no etcd
@@ -63,6 +70,24 @@ def test_kube_vip_after_init(tmp_path: Path) -> None:
     text = summary(Run(cluster, samples.render(cluster), NOTHING, Path("out")))
     assert "sh /etc/kubevipgen/after-init.sh" in text
     assert text.index("kubeadm init") < text.index("after-init.sh") < text.index("kubeadm join")
+
+
+def test_what_load_balancers_do_is_not_left_out_elsewhere() -> None:
+    """Both enable a kubelet, each its own."""
+    text = said("balancers-as-pods")
+    assert text.count("systemctl enable kubelet") == 2
+    assert text.index("chown 99:99") < text.index("On c-1:") < text.rindex("systemctl enable")
+
+
+def test_the_machine_that_flags_describe() -> None:
+    """Without addresses there is no bootstrap.sh, so the steps themselves are said."""
+    flags = Flags(mode="kube-vip", vips=("10.0.0.162",), interface="ens3", no_file=True)
+    loaded = load(None, replace(flags, kubernetes_version="1.33.2"))
+    files = samples.render(loaded.cluster)
+    text = summary(Run(loaded.cluster, files, NOTHING, Path("out")))
+    assert "bootstrap.sh" not in text
+    places = [text.index(s) for s in ("modprobe", "sysctl -q -p", "were left out", "after-init.sh")]
+    assert places == sorted(places)
 
 
 def test_bgp() -> None:

@@ -45,11 +45,11 @@ def kubeadm(cluster: Cluster, node: Node) -> Iterator[Step]:
     if node.role not in MEMBERS:
         return
     first = cluster.is_init_node(node)
-    words = _init(cluster) if first else ["join", "--config", JOIN_PATH]
+    name, run = ("init", _init(cluster)) if first else ("join", _JOIN)
     yield Step(
         "kubeadm",
-        f"Run kubeadm {words[0]}",
-        ("kubeadm_begin", command("kubeadm", *words), "kubeadm_end"),
+        f"Run kubeadm {name}",
+        ("kubeadm_begin", run, "kubeadm_end"),
         done="kubeadm_done",
         undo=(
             command("kubeadm", "reset", "-f", *cri_socket(cluster, node)),
@@ -66,10 +66,13 @@ _KEPT_BACK = (
 )
 
 
-def _init(cluster: Cluster) -> list[str]:
-    upload = ["--upload-certs"] if len(cluster.control_planes) > 1 else []
-    hidden = ["--skip-token-print", "--skip-certificate-key-print"]
-    return ["init", "--config", INIT_PATH, *upload, *hidden]
+_JOIN = f"kubeadm join --config {JOIN_PATH}"
+
+
+def _init(cluster: Cluster) -> str:
+    upload = " --upload-certs" if len(cluster.control_planes) > 1 else ""
+    hidden = "--skip-token-print --skip-certificate-key-print"
+    return f"kubeadm init --config {INIT_PATH}{upload} \\\n    {hidden}"
 
 
 def _left_vips(cluster: Cluster, node: Node) -> Iterator[str]:
