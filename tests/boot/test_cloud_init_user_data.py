@@ -235,6 +235,21 @@ def test_the_command_writes_private_files_when_secrets_are_inside(
     assert run_cli(*words, "--platform", "ec3", cwd=work).returncode == 2
 
 
+def test_the_command_writes_packed_bytes_but_does_not_print_them(
+    work: Path, run_cli: RunCli
+) -> None:
+    words = ("render", "--format", "cloud-init", "--compress", "--node", "c-1")
+    printed = run_cli(*words, cwd=work)
+    assert (printed.returncode, printed.stdout) == (2, "")
+    assert "goes with -o DIR" in printed.stderr
+    written = run_cli(*words, "-o", "out", "--platform", "ec2", cwd=work)
+    assert written.returncode == 0, written.stderr
+    assert "hand it over as bytes" in written.stdout
+    packed_bytes = (work / "out/c-1/user-data").read_bytes()
+    assert gzip.decompress(packed_bytes).startswith(b"#cloud-config\n")
+    assert run_cli(*words, "--diff", "out", cwd=work).returncode == 0
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
 def test_merged_it_is_as_private_as_the_users_file(mode: int, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("#cloud-config\nchpasswd: {list: [a]}\n")

@@ -40,7 +40,8 @@ def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Ask
     )
     ways = tuple(_smaller(asked, platform, chosen))
     size = platforms.check_size(node.name, user_data.data, platform, ways)
-    return Parcel(node.name, (user_data, *seed), left_out, size, tuple(_notes(asked, chosen)))
+    notes = tuple(_notes(asked, user_data))
+    return Parcel(node.name, (user_data, *seed), left_out, size, notes)
 
 
 def _text(cluster: Cluster, node: Node, data: yaml.Map, theirs: Theirs | None) -> str:
@@ -65,14 +66,14 @@ def _smaller(asked: Asked, platform: Platform, files: Sequence[RenderedFile]) ->
     yield "put the files into an image (--format tar)"
 
 
-def _notes(asked: Asked, files: Sequence[RenderedFile]) -> Iterator[str]:
-    if any(file.secret for file in files):
+def _notes(asked: Asked, user_data: RenderedFile) -> Iterator[str]:
+    if user_data.secret:
         yield "cloud-init keeps a copy of the secrets on the node, in /var/lib/cloud (for root)."
+    if user_data.packed:
+        # https://github.com/aws/aws-cli/issues/814
+        yield "user-data is packed: hand it over as bytes (with the aws command fileb://FILE)."
     if asked.merge:
-        yield (
-            f"{asked.merge} is part of every user-data; its commands run before the bootstrap "
-            "starts."
-        )
+        yield f"{asked.merge} is in every user-data; its commands run before the bootstrap starts."
 
 
 FORM = Form(

@@ -37,7 +37,7 @@ def merged(theirs: Theirs, ours: dict[str, Any], header: Sequence[str]) -> str:
 def _says(text: str, expected: dict[str, Any]) -> bool:
     try:
         return bool(load(text, "") == expected)
-    except FindingsError:
+    except (FindingsError, RecursionError):  # the latter for a list that holds itself
         return False
 
 
@@ -53,9 +53,8 @@ def _contradictions(theirs: Theirs, ours: dict[str, Any]) -> Iterator[Finding]:
         elif key == "write_files":
             yield from _same_paths(theirs, place, {item["path"] for item in value})
         elif not isinstance(value, list) and theirs.data[key] != value:
-            message = (
-                f"{key} is {json.dumps(theirs.data[key])} here, and {json.dumps(value)} in ours"
-            )
+            here = json.dumps(theirs.data[key], default=str)
+            message = f"{key} is {here} here, and {json.dumps(value)} in ours"
             yield theirs.finding(message, "remove the line", place.key, key)
 
 
@@ -70,10 +69,12 @@ def _same_paths(theirs: Theirs, place: Place, ours: set[str]) -> Iterator[Findin
 
 
 def _new(theirs: Theirs, key: str, value: Any) -> Any:
-    """A package that they install already is not named twice."""
+    """A package that they install already, perhaps in a version of their choice, stays theirs."""
     if key != "packages":
         return value
-    return [name for name in value if name not in theirs.data.get(key, ())]
+    items = theirs.data.get(key, ())
+    names = [item[0] if isinstance(item, list) and item else item for item in items]
+    return [name for name in value if name not in names]
 
 
 def _expected(theirs: Theirs, ours: dict[str, Any]) -> dict[str, Any]:

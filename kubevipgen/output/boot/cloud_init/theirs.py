@@ -23,10 +23,7 @@ _OTHERS = {
     "content-type:": "a MIME message",
     "mime-version:": "a MIME message",
 }
-_HINT = (
-    f"only a plain {FIRST_LINE} is merged, which can hold scripts as items of runcmd; "
-    "`cloud-init devel make-mime` joins other kinds with ours"
-)
+_HINT = f"only a plain {FIRST_LINE} is merged; a script can be an item of its runcmd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +102,11 @@ def _places(theirs: Theirs, stream: list[Any]) -> dict[str, Place]:
     places: dict[str, Place] = {}
     while rest:
         key, size = rest[0], _length(rest[1:])
-        node, rest = rest[1 : 1 + size], rest[1 + size :]
-        places[str(getattr(key, "value", ""))] = _place(theirs.text, key, node)
+        if not hasattr(key, "value"):
+            message = "this key is no text"
+            raise theirs.refusal(message, "cloud-init knows no such key", key.start_mark.index)
+        places[key.value] = _place(theirs.text, key, rest[1 : 1 + size])
+        rest = rest[1 + size :]
     return places
 
 
