@@ -30,16 +30,17 @@ _REST = "The same as there, with this in place of kubeadm init:"
 
 def steps(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator[Step]:
     """Only steps for which something was rendered; commands run as root on the nodes."""
-    yield from _pin(files)
+    yield from pin(files)
     yield from _copy(cluster, files, folder)
-    yield from _outside(cluster)
+    yield from outside(cluster)
     if any(file.path == SCRIPT for file in files):
         yield from _bring_up(cluster, files)
     else:
         yield from _here(cluster, files)
 
 
-def _pin(files: list[RenderedFile]) -> Iterator[Step]:
+def pin(files: Sequence[RenderedFile]) -> Iterator[Step]:
+    """Whether the joins know the CA beforehand."""
     if any(f.path == JOIN_PATH and "unsafeSkipCAVerification: true" in f.content for f in files):
         yield Step(
             "First of all, or never: these joins trust whichever CA answers at the endpoint. "
@@ -63,7 +64,7 @@ def _copy(cluster: Cluster, files: list[RenderedFile], folder: Path) -> Iterator
     yield Step(text, (pack, f"  | {remote}tar -C / --no-overwrite-dir -xpf -"))
 
 
-def _outside(cluster: Cluster) -> Iterator[Step]:
+def outside(cluster: Cluster) -> Iterator[Step]:
     """What we make no file for, and what must be there first."""
     if bgp := cluster.kube_vip.bgp if cluster.kube_vip else None:
         peers = ", ".join(str(peer.address) for peer in bgp.peers)

@@ -17,7 +17,7 @@ import ignition_goldens
 import samples
 from kubevipgen.finding import FindingsError
 from kubevipgen.model import Bootstrap
-from kubevipgen.output.boot import butane, ignition
+from kubevipgen.output.boot import butane, ignition, ignition_notes
 from kubevipgen.output.boot.form import Asked, Form, Parcel
 from kubevipgen.render.bootstrap import paths
 from kubevipgen.render.plan import RenderedFile
@@ -168,3 +168,30 @@ def test_the_limit_of_a_platform() -> None:
         of(16385, ec2)
     assert "--compress" in caught.value.findings[0].hint
     assert of(16385, Asked(platform="ec2", compress=True)) < 16384
+
+
+@pytest.mark.parametrize("name", ["dtlab-kube-vip", "oldest"])
+def test_the_note_about_usr_can_be_pasted(name: str, tmp_path: Path) -> None:
+    """Both forms of kubeadm's arguments; what was said is then done, and not said again."""
+    spec = tmp_path / "cluster.yaml"
+    text = samples.spec_of(name).read_text()
+    before = ignition_notes.notes(samples.cluster_of(samples.spec_of(name)), ())
+    (paste,) = (note.partition("\n")[2] for note in before if "below /usr" in note)
+    data = yaml.safe_load(text)
+    assert "kubeadm" not in data
+    spec.write_text(f"{text}{paste}\n")
+
+    cluster = samples.cluster_of(spec)
+    assert not [note for note in ignition_notes.notes(cluster, ()) if "below /usr" in note]
+    init = next(f.content for f in samples.iterate(cluster) if f.path.endswith("kubeadm-init.yaml"))
+    documents = {each["kind"]: each for each in yaml.safe_load_all(init)}
+    args = documents["ClusterConfiguration"]["controllerManager"]["extraArgs"]
+    flag = {"name": "flex-volume-plugin-dir", "value": ignition_notes.VOLUME_PLUGINS}
+    assert args in ([flag], {flag["name"]: flag["value"]})
+    assert documents["KubeletConfiguration"]["volumePluginDir"] == ignition_notes.VOLUME_PLUGINS
+
+
+def test_programs_that_the_image_must_bring() -> None:
+    cluster = samples.cluster_of(samples.spec_of("dedicated-systemd"))
+    first, *_ = ignition_notes.notes(cluster, ())
+    assert first.endswith("kubeadm, the kubelet, a container runtime, keepalived and haproxy.")

@@ -17,6 +17,7 @@ from kubevipgen.output.boot.summary import notes, summary
 from kubevipgen.output.boot.summary_steps import Delivery, steps
 from kubevipgen.output.tree import Written
 from kubevipgen.render.bootstrap import paths
+from kubevipgen.render.kubeadm.parts import JOIN_PATH
 from kubevipgen.render.plan import RenderedFile
 
 FOLDER = Path("out")
@@ -89,7 +90,6 @@ def test_tar() -> None:
     assert commands(packed) == [
         f"ssh root@10.0.0.163 {UNPACK} -xzpf -   < out/{ONE}/files.tar.gz",
         f"sh {paths.SCRIPT}",
-        "journalctl -fu kubevipgen-bootstrap",
     ]
     assert "all at once if you like" in " ".join(summary(packed).split())
 
@@ -141,3 +141,14 @@ def test_a_second_run() -> None:
     done = delivery("tar", "dtlab-kube-vip", Asked())
     again = summary(done._replace(written=Written((), ("a",), ())))
     assert "Nothing to do: everything is as it should be in out" in again
+
+
+def test_what_stands_before_any_boot() -> None:
+    """As for a tree: joins that nobody pinned, and what we make no file for."""
+    bgp = delivery("ignition", "bgp", Asked())
+    said = summary(bgp)
+    assert said.index("On the routers") < said.index("Boot each machine")
+    assert "whichever CA" not in said
+    join = RenderedFile("leaf-2", JOIN_PATH, "unsafeSkipCAVerification: true\n")
+    said = summary(bgp._replace(files=[join]))
+    assert said.index("secrets init --add --with-ca") < said.index("Boot each machine")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,38 @@ def test_secrets_only_is_what_user_data_lacks(work: Path, run_cli: RunCli) -> No
             if p.is_file()
         }
         assert there == whole
+
+
+STAND_INS = {
+    "kubevipgen": f'exec "{sys.executable}" -m kubevipgen "$@"\n',
+    # As sshd: the words become one line for the other side's shell. Its root is a folder here.
+    "ssh": 'shift; exec sh -c "$(echo "$@" | sed "s|-C / |-C $ROOT |")"\n',
+    "sudo": 'exec "$@"\n',
+}
+
+
+def test_the_commands_of_the_summary_work(work: Path, run_cli: RunCli) -> None:
+    """As somebody copies them: afterwards the node has what was left out, and this machine not."""
+    said = run_cli("render", "--format", "ignition", "-o", "my out", cwd=work).stdout
+    steps = said.partition("Next steps")[2].splitlines()
+    commands = [line for line in steps if line.startswith("      ")]
+    bring = commands[: next(n for n, line in enumerate(commands) if "rm -r" in line) + 1]
+    root, programs = work / "root", work / "bin"
+    for folder in (root, programs):
+        folder.mkdir()
+    for name, text in STAND_INS.items():
+        (programs / name).write_text(f"#!/bin/sh\n{text}")
+        (programs / name).chmod(0o755)
+    env = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "ROOT": str(root)}
+    script = "\n".join(["set -eu", *bring])
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=work, env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    there = {f"/{path}" for path in everything(root)}
+    run_cli("render", "--secrets-only", "--node", ONE, "-o", "only", cwd=work)
+    assert there == {f"/{path}" for path in everything(work / "only" / ONE)} != set()
+    assert not (work / "my out-secrets").exists()
 
 
 def test_secrets_only_as_a_tree(work: Path, run_cli: RunCli) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kubevipgen.model import Cluster, Node
 from kubevipgen.output.boot.form import Parcel
+from kubevipgen.output.steps import Step, outside, pin
 from kubevipgen.output.tree import Written
 from kubevipgen.render.bootstrap import paths
 from kubevipgen.render.plan import RenderedFile
@@ -43,25 +44,21 @@ class Delivery(NamedTuple):
         return any(file.path == paths.SCRIPT for file in self.files)
 
 
-class Step(NamedTuple):
-    """One sentence or two, and the commands to run for it."""
-
-    text: str
-    commands: tuple[str, ...] = ()
-
-
 def steps(done: Delivery) -> Iterator[Step]:
     """Commands run where the files were written, unless the text says otherwise."""
+    yield from pin(done.files)
+    yield from outside(done.cluster)
     if done.form == "tar":
         yield from _unpack(done)
     else:
         yield from _boot(done)
         yield from _bring(done)
-    if done.boots:
+    if done.boots and done.form != "tar":  # whoever runs the script sees what it says
         service = paths.SERVICE.removesuffix(".service")
         yield Step("To watch a node come up, on that node:", (f"journalctl -fu {service}",))
-        if first := _init_node(done):
-            yield Step(f"When {first} is up, install a network plugin (CNI).")
+    first = _init_node(done)
+    if first and done.boots:
+        yield Step(f"When {first} is up, install a network plugin (CNI).")
 
 
 def some(names: Sequence[str]) -> str:
@@ -92,11 +89,14 @@ def _boot(done: Delivery) -> Iterator[Step]:
 
 
 def _order(done: Delivery) -> str:
-    """Nobody has to wait for anybody: the nodes do."""
+    """Nobody has to wait for anybody: the nodes do. What kubeadm init leaves for them expires."""
     first = _init_node(done)
     if not done.boots or not first or len(done.full) < 2:
         return ""
-    return f", all at once if you like: {first} runs kubeadm init, the others wait for the endpoint"
+    return (
+        f", all at once if you like: {first} runs kubeadm init, the others wait for the endpoint "
+        "(control planes must join within 2 hours, workers within 24)"
+    )
 
 
 def _bring(done: Delivery) -> Iterator[Step]:
@@ -113,9 +113,9 @@ def _bring(done: Delivery) -> Iterator[Step]:
             f"{shlex.join(done.again)} --secrets-only \\",
             f"  --format tar -o {where}",
             *_send(node, "core" if done.form in _IGNITION else "root", folder / node.name),
-            f"rm -r {where}",
         ),
     )
+    yield Step("When every node has its own, delete them here:", (f"rm -r {where}",))
 
 
 def _send(node: Node, user: str, source: Path) -> tuple[str, ...]:
@@ -130,7 +130,10 @@ def _send(node: Node, user: str, source: Path) -> tuple[str, ...]:
 
 
 def _init_node(done: Delivery) -> str:
-    return next((n.name for n in done.cluster.nodes if done.cluster.is_init_node(n)), "")
+    """When it is among those that were packed."""
+    packed = {parcel.node for parcel in done.full}
+    nodes = (node for node in done.cluster.nodes if node.name in packed)
+    return next((node.name for node in nodes if done.cluster.is_init_node(node)), "")
 
 
 def _node(done: Delivery, parcel: Parcel) -> Node:
