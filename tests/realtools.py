@@ -40,7 +40,11 @@ def _complaints(command: Sequence[str | Path], **options: Any) -> list[str]:
 
 
 def haproxy(config: Path) -> list[str]:
-    """`haproxy -c`, which says one line when all is well."""
+    """`haproxy -c`, which says one line when all is well; other files are read where it stands."""
+    beside = config.read_text().replace(" /etc/haproxy/", f" {config.parent}/")
+    if beside != config.read_text():
+        config = config.with_name("staged.cfg")
+        config.write_text(beside)
     return [s for s in _complaints(["haproxy", "-c", "-f", config]) if "file is valid" not in s]
 
 

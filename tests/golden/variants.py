@@ -28,11 +28,15 @@ _PEER_CASES = {"dtlab-keepalived-haproxy", "ipv6-only"}
 
 # Cases about one release, or one that differs from another only where releases do not matter.
 _ALONE = {"oldest", "balancers-as-pods"}
+# Where one other release shows what is meant: here super-admin.conf until init is done.
+_ONE = {"ca-beforehand": "1.33.10"}
 
 
 def variants(case: str) -> dict[str, Change]:
     if case in _ALONE:
         return {}
+    if release := _ONE.get(case):
+        return {f"kubernetes-{release}": {"kubernetesVersion": release}}
     kubernetes = KUBERNETES + PATCHES.get(case, ())
     out: dict[str, Change] = {f"kubernetes-{v}": {"kubernetesVersion": v} for v in kubernetes}
     if case in _KUBE_VIP_CASES:

@@ -16,6 +16,7 @@ Files = dict[str, str]  # path on the node -> text
 KEEPALIVED = "/etc/keepalived/keepalived.conf"
 HAPROXY = "/etc/haproxy/haproxy.cfg"
 MANIFESTS = "/etc/kubernetes/manifests/"
+OURS = ("/etc/keepalived", "/etc/haproxy", "/etc/kubernetes/kube-vip.conf")
 
 
 def by_node(cluster: Cluster, files: Sequence[RenderedFile]) -> dict[str, Files]:
@@ -172,7 +173,7 @@ def mounts(cluster: Cluster, nodes: dict[str, Files]) -> Iterator[str]:
             pod = yaml.safe_load(text)
             volumes = pod["spec"].get("volumes", [])
             sources = [volume.get("hostPath", {}).get("path", "") for volume in volumes]
-            ours = [s for s in sources if s.startswith(("/etc/keepalived", "/etc/haproxy"))]
+            ours = [s for s in sources if s.startswith(OURS)]
             for source in set(ours) - files.keys():
                 yield f"{name}: {path} mounts {source}, which nothing makes"
             if ours and not pod["metadata"]["annotations"]["kubevipgen/config-checksum"]:

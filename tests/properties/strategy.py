@@ -71,6 +71,7 @@ def kube_vip(draw: Draw, mode: str, families: tuple[int, ...]) -> Spec:
     )
     maybe(draw, section, "prometheusPort", st.sampled_from((0, 2112, 9100)))
     maybe(draw, section, "services", st.booleans())
+    maybe(draw, section, "kubeconfig", st.sampled_from(("admin", "scoped")))
     if mode == "kube-vip" and families == (4,):
         section["announce"] = draw(st.sampled_from(("arp", "bgp", "routing-table")))
         if section["announce"] == "bgp":
@@ -110,6 +111,17 @@ def haproxy(draw: Draw) -> Spec:
 
 
 @st.composite
+def certificates(draw: Draw) -> Spec:
+    """As kubeadm takes them since v1beta4."""
+    section: Spec = {}
+    algorithms = ("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256")
+    maybe(draw, section, "algorithm", st.sampled_from(algorithms))
+    maybe(draw, section, "validity", st.sampled_from(("720h", "8760h")))
+    maybe(draw, section, "caValidity", st.sampled_from(("8760h", "876000h")))
+    return section
+
+
+@st.composite
 def specs(draw: Draw) -> Spec:
     mode = draw(st.sampled_from(MODES))
     families = draw(st.sampled_from(FAMILIES))
@@ -138,6 +150,8 @@ def specs(draw: Draw) -> Spec:
         spec["runAs"] = draw(st.sampled_from(("static-pod", "systemd")))
     if "keepalived" in mode:
         spec["keepalived"] = draw(keepalived(families, balancers or planes))
+    if not spec["kubernetesVersion"].startswith(("1.29.", "1.30.")):
+        maybe(draw, spec, "certificates", certificates())
     networking: Spec = {}
     maybe(draw, networking, "proxyMode", st.sampled_from(("iptables", "ipvs", "none")))
     maybe(draw, networking, "dnsDomain", st.sampled_from(("cluster.local", "k8s.example.test")))

@@ -105,12 +105,31 @@ def test_kubeadm(case: str, tmp_path: Path) -> None:
             assert (done.returncode, done.stderr) == (0, ""), node.name
 
 
+@pytest.mark.needs("kubectl")
+def test_kubeconfigs(case: str, tmp_path: Path) -> None:
+    for file in named(case, "/etc/kubernetes/*.conf"):
+        path = tmp_path / file.node
+        path.write_text(file.content)
+        words = ["kubectl", "config", "view", "--minify", "--kubeconfig", str(path)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "client-key-data: DATA+OMITTED" in done.stdout
+
+
+@pytest.mark.parametrize("minor", realtools.MINORS)
+def test_rights(case: str, minor: str) -> None:
+    for file in named(case, "/etc/kubevipgen/*-rbac.yaml"):
+        for document in file.content.split("\n---\n"):
+            assert realtools.pod(document, minor) == []
+
+
 def test_everything_has_a_reader(case: str) -> None:
     """A kind of file that nothing above reads would be proven by nothing."""
     read = (
         "*.yaml",
         "*.sh",
         "/etc/haproxy/haproxy.cfg",
+        "/etc/haproxy/kubernetes-ca.crt",  # read by the haproxy that is asked about the other
         "/etc/keepalived/keepalived.conf",
         "/etc/systemd/system/*.service.d/*.conf",
         "/etc/sysctl.d/*.conf",
@@ -118,6 +137,8 @@ def test_everything_has_a_reader(case: str) -> None:
         "/etc/kubevipgen/hosts",
         "/etc/kubevipgen/kube-vip-hosts",
         "/etc/kubernetes/pki/**",
+        "/etc/kubernetes/pki/etcd/*",
+        "/etc/kubernetes/kube-vip.conf",
     )
     unread = [f.path for f in loaded(case)[1] if not any(Path(f.path).match(p) for p in read)]
     assert unread == []
