@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -72,11 +73,12 @@ def question(cluster: Cluster, found: Start) -> str:
         seconds = 2.2 * cluster.kube_vip.lease[2] + 3
     else:
         seconds = 1 + (cluster.keepalived.advert_interval if cluster.keepalived else 0)
-    return (
-        f"The drill sends SIGTERM to {found.program} (pid {found.process.pid}) on {found.holder},\n"
-        f"so that VIP {found.vip} moves to another node. Open connections are cut, and for about\n"
-        f"{seconds:.0f} s no new ones are possible. Go on?"
+    text = (
+        f"The drill sends SIGTERM to {found.program} (pid {found.process.pid}) on {found.holder},"
+        f" so that VIP {found.vip} moves to another node. Open connections are cut, and for about"
+        f" {seconds:.0f} s no new ones are possible. Go on?"
     )
+    return textwrap.fill(text, 76, break_long_words=False, break_on_hyphens=False)
 
 
 def _refuse_mode(cluster: Cluster) -> None:

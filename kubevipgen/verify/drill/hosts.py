@@ -13,6 +13,7 @@ from kubevipgen import resources
 from kubevipgen.model import Cluster, Ip, Node
 
 _WAIT = 30.0  # seconds: a first login may take its time
+_MOST_TEXT = 120
 _MARK = "kubevipgen-drill "
 
 
@@ -48,7 +49,11 @@ class Host:
 
     def look(self, program: str) -> Sight:
         """HostError when nobody can look there."""
-        return parse(self._run("look", program))
+        said = self._run("look", program)
+        try:
+            return parse(said)
+        except (ValueError, IndexError):
+            raise HostError(f"{self.name} says something else than the script does") from None
 
     def stop(self, program: str, process: Process) -> None:
         """SIGTERM to exactly this process; HostError when it is not that any more."""
@@ -61,20 +66,22 @@ class Host:
         called = f"`{self.words[0]}` to {self.name}" if self.words else "sh"
         try:
             done = subprocess.run(  # noqa: S603  (the user's words, no shell)
-                command, input=script, capture_output=True, text=True, timeout=_WAIT, check=False
+                command, input=script.encode(), capture_output=True, timeout=_WAIT, check=False
             )
         except subprocess.TimeoutExpired:
             raise HostError(f"{called} took more than {_WAIT:g} s") from None
         except OSError as error:
             raise HostError(f"{called} cannot be run: {error.strerror}") from None
-        if done.returncode or f"{_MARK}done" not in done.stdout:
-            raise HostError(f"{called} failed: {_why(done.stderr, done.returncode)}")
-        return done.stdout
+        out, said = (raw.decode("utf-8", "replace") for raw in (done.stdout, done.stderr))
+        if done.returncode or f"{_MARK}done" not in out:
+            raise HostError(f"{called} failed: {_why(said, done.returncode)}")
+        return out
 
 
 def _why(said: str, code: int) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return lines[-1] if lines else f"exit code {code}"
+    last = "".join(c for c in lines[-1] if c.isprintable())[:_MOST_TEXT] if lines else ""
+    return last or f"exit code {code}"
 
 
 def parse(text: str) -> Sight:

@@ -1,0 +1,142 @@
+"""What is said of a drill, for courses that a lab cannot be made to take."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+import check_cases
+from kubevipgen.finding import Status
+from kubevipgen.verify.drill import DrillPlan, drill
+from kubevipgen.verify.drill.before import Start, question
+from kubevipgen.verify.drill.figures import Request
+from kubevipgen.verify.drill.hosts import Host, Process
+from kubevipgen.verify.drill.plan import Drilled
+from kubevipgen.verify.drill.verdict import verdict
+from kubevipgen.verify.drill.watch import Course, Sample
+
+OLD, NEW = Process(100, 1), Process(200, 2)
+HOSTS = (Host("cp-1"), Host("cp-2", ("ssh", "cp-2")))
+
+
+def judged(
+    *holders: tuple[str, ...],
+    signs: str = "." * 40,
+    process: Process | None = NEW,
+    program: str = "keepalived",
+    whole: bool = True,
+    unseen: str = "",
+    trouble: str = "",
+) -> Drilled:
+    """One look a second, with a request (``.`` good, ``x`` bad) every 0.1 s; all begins at 10."""
+    vip = ip_address("10.0.0.162")
+    found = Start(vip, program, HOSTS, HOSTS[0], OLD, whole)
+    samples = tuple(Sample(10.0 + i, 10.1 + i, names, process) for i, names in enumerate(holders))
+    requests = tuple(
+        Request(10 + i / 10, "" if sign == "." else "refused", "ab" if sign == "." else "")
+        for i, sign in enumerate(signs)
+    )
+    seen = Course(10.0, 10.0 + len(signs) / 10, samples, requests, trouble)
+    return verdict(found, seen, holders[-1] if holders and not unseen else (), unseen)
+
+
+def told(drilled: Drilled) -> tuple[Status, list[str]]:
+    [outcome] = drilled.outcomes
+    return outcome.status, [finding.message for finding in outcome.findings[1:]]
+
+
+def test_it_moved() -> None:
+    drilled = judged(("cp-1",), ("cp-2",), signs="..xxx" + "." * 30)
+    assert told(drilled) == (Status.PASS, [])
+    assert drilled.figures["outageSeconds"] == 0.3
+    assert drilled.figures["outages"] == [{"secondsAfterStop": 0.2, "seconds": 0.3}]
+    assert drilled.outcomes[0].findings[0].message == (
+        "VIP 10.0.0.162 from cp-1 to cp-2: an outage of 0.30 s, 3 of 35 requests failed; distinct"
+        " serving certificates: 0 before, 1 after"
+    )
+
+
+def test_an_outage_in_two_parts_and_one_that_did_not_end() -> None:
+    twice = judged(("cp-2",), signs="x" + "." * 12 + "xx" + "." * 12)
+    assert "an outage of 0.30 s in 2 parts" in twice.outcomes[0].findings[0].message
+    status, said = told(judged(("cp-2",), signs="..xx."))
+    assert status is Status.FAIL
+    assert said == ["the endpoint did not answer again within 0 s: refused"]
+
+
+def test_keepalived_has_it_again() -> None:
+    status, [said] = told(judged((), ("cp-1",)))
+    assert status is Status.FAIL
+    assert "did not move: no other node took it, and cp-1 has it again" in said
+
+
+def test_kube_vip_may_be_faster_than_the_others() -> None:
+    status, [said] = told(judged((), ("cp-1",), program="kube-vip"))
+    assert status is Status.UNKNOWN
+    assert "kube-vip on cp-1 was back before another node took" in said
+    assert told(judged(("cp-2",), ("cp-1",), program="kube-vip")) == (Status.PASS, [])
+
+
+def test_two_hold_it() -> None:
+    status, [said] = told(judged(("cp-2",), ("cp-1", "cp-2")))
+    assert status is Status.FAIL
+    assert said == "VIP 10.0.0.162 is on cp-1 and cp-2 at once"
+
+
+def test_a_daemon_that_does_not_end() -> None:
+    status, [first, second] = told(judged(("cp-1",), process=OLD))
+    assert status is Status.FAIL
+    assert first == "keepalived on cp-1 (pid 100) does not end on SIGTERM"
+    assert "did not move" in second
+
+
+def test_the_last_look_failed() -> None:
+    status, [said] = told(judged(("cp-2",), trouble="`ssh` to cp-3 failed: gone"))
+    assert status is Status.UNKNOWN
+    assert said == "cannot tell: `ssh` to cp-3 failed: gone"
+
+
+def test_where_the_others_cannot_be_looked_at() -> None:
+    """The endpoint answered while this host did not have the VIP: somebody else did."""
+    back = judged((), (), ("cp-1",), whole=False)
+    assert told(back) == (Status.PASS, [])
+    silent = judged((), (), ("cp-1",), whole=False, signs="x" * 25 + "." * 20)
+    assert told(silent)[0] is Status.FAIL
+    unseen = judged((), (), whole=False, unseen="a packet socket needs root")
+    assert told(unseen) == (
+        Status.UNKNOWN,
+        ["cannot tell: who holds VIP 10.0.0.162 now: a packet socket needs root"],
+    )
+
+
+def test_never_looked_at_successfully() -> None:
+    status, said = told(judged(trouble="`ssh` to cp-2 failed: gone"))
+    assert status is Status.FAIL
+    assert said[0] == "cannot tell: `ssh` to cp-2 failed: gone"
+
+
+def never(question: str) -> bool:
+    raise AssertionError(question)
+
+
+def test_where_there_is_nothing_to_move() -> None:
+    bgp = "{kubeVip: {announce: bgp, bgp: {as: 65001, peers: [{address: 10.0.0.1, as: 65000}]}}}"
+    cluster = check_cases.cluster_of("kube-vip", bgp)
+    [outcome] = drill(cluster, DrillPlan(""), never).outcomes
+    assert outcome.status is Status.SKIPPED
+    assert "not held by one node at a time" in outcome.findings[0].message
+    one = check_cases.cluster_of("kube-vip", "{nodes: [{name: cp-1, address: 10.0.0.163/24}]}")
+    [outcome] = drill(one, DrillPlan(""), never).outcomes
+    assert outcome.status is Status.SKIPPED
+    assert "only cp-1 may hold the VIP" in outcome.findings[0].message
+
+
+def test_the_question_names_holder_process_and_expected_outage() -> None:
+    for name, seconds in (("kube-vip", "7 s"), ("keepalived-haproxy", "2 s")):
+        cluster = check_cases.cluster_of(name, "{}")
+        program = name.removesuffix("-haproxy")
+        found = Start(cluster.endpoint.vips[0], program, HOSTS, HOSTS[1], OLD, whole=True)
+        lines = question(cluster, found).splitlines()
+        assert max(map(len, lines)) <= 80
+        text = " ".join(lines)
+        assert f"{program} (pid 100) on cp-2 (by `ssh cp-2`)" in text
+        assert f"about {seconds}" in text
