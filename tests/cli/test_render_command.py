@@ -129,9 +129,28 @@ def test_secrets_init_makes_what_the_cluster_beside_it_needs(
         folder = tmp_path / name
         folder.mkdir()
         (folder / "cluster.yaml").write_text(samples.spec_of(name).read_text())
-        assert run_cli("secrets", "init", cwd=folder).returncode == 0
+        with_ca = ["--with-ca"] * (name == samples.WITH_CA)
+        assert run_cli("secrets", "init", *with_ca, cwd=folder).returncode == 0
         done = run_cli("render", "-o", "out", cwd=folder)
         assert done.returncode == 0, done.stderr
+
+
+def test_a_certificate_that_is_missing_says_how_to_make_it(tmp_path: Path, run_cli: RunCli) -> None:
+    (tmp_path / "cluster.yaml").write_text(samples.spec_of(samples.WITH_CA).read_text())
+    assert run_cli("secrets", "init", cwd=tmp_path).returncode == 0
+    done = run_cli("render", "-o", "out", cwd=tmp_path)
+    assert done.returncode == 2
+    text = " ".join(done.stderr.split())
+    assert "secrets are missing: pki/kube-vip.key (for cp-1/etc/kubernetes/kube-vip.conf" in text
+    assert "kubevipgen secrets init --with-ca --for cluster.yaml" in text
+    assert not (tmp_path / "out").exists()
+    assert run_cli("secrets", "init", "--with-ca", "--add", cwd=tmp_path).returncode == 0
+    assert run_cli("render", "-o", "out", cwd=tmp_path).returncode == 0
+    shown = run_cli("render", "--only", "*/kube-vip.conf", cwd=tmp_path).stdout
+    assert shown.count("client-key-data: ********") == 3
+    key = (tmp_path / "out/cp-1/etc/kubernetes/kube-vip.conf").read_text().split()[-1]
+    (tmp_path / "out/cp-1/etc/kubernetes/kube-vip.conf").unlink()
+    assert key not in run_cli("render", "--diff", "out", cwd=tmp_path).stdout
 
 
 def test_without_secrets_what_needs_none(work: Path, run_cli: RunCli) -> None:
@@ -180,7 +199,7 @@ def test_same_bytes_in_every_locale(work: Path, run_cli: RunCli) -> None:
 
 def test_the_ca_goes_to_the_first_node_only(work: Path, run_cli: RunCli) -> None:
     (work / "secrets.yaml").unlink()
-    assert run_cli("secrets", "init", "--ca", cwd=work).returncode == 0
+    assert run_cli("secrets", "init", "--with-ca", cwd=work).returncode == 0
     assert run_cli("render", "-o", "out", cwd=work).returncode == 0
     keys = sorted(p for p in everything(work / "out") if p.endswith(".key"))
     assert {p.partition("/")[0] for p in keys} == {ONE}
