@@ -21,7 +21,10 @@ _OPTIONS = (
         help="How the files of a node are handed over.",
     ),
     click.option(
-        "--platform", default="", metavar="NAME", help="Refuse user-data too large for it: ec2, ..."
+        "--platform",
+        default="",
+        metavar="NAME",
+        help="Refuse user-data too large for it (ec2, azure, ...); nocloud adds its seed.",
     ),
     click.option("--compress", is_flag=True, help="Pack user-data with gzip."),
     click.option("--merge", type=_FILE, metavar="FILE", help="Your own user-data, kept in ours."),

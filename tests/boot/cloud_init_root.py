@@ -101,21 +101,18 @@ def entries(files: Iterable[RenderedFile]) -> dict[str, Entry]:
 
 
 def _furnish(root: Path, seed: Mapping[str, bytes], *, systemd: bool) -> None:
-    texts = {"etc/cloud/cloud.cfg": _CONFIG}
+    files = {"etc/cloud/cloud.cfg": _CONFIG.encode()}
     for name in ("passwd", "group", "nsswitch.conf", "ld.so.cache", "os-release"):
-        source = Path("/etc", name)
-        if source.exists():
-            texts[f"etc/{name}"] = source.read_bytes().decode("latin-1")
-    for name in ("systemctl", "apt-get"):
-        texts[f"stand-in/{name}"] = _STAND_IN
-    for name, data in seed.items():
-        texts[f"var/lib/cloud/seed/nocloud/{name}"] = data.decode("latin-1")
-    for folder in ("tmp", "root", "var/log", *(["run/systemd/system"] if systemd else ["run"])):
+        if (source := Path("/etc", name)).exists():
+            files[f"etc/{name}"] = source.read_bytes()
+    files |= {f"stand-in/{name}": _STAND_IN.encode() for name in ("systemctl", "apt-get")}
+    files |= {f"var/lib/cloud/seed/nocloud/{name}": data for name, data in seed.items()}
+    for folder in ("tmp", "root", "var/log", "run/systemd/system" if systemd else "run"):
         (root / folder).mkdir(parents=True)
-    for path, text in texts.items():
+    for path, data in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("latin-1"))
+        target.write_bytes(data)
         target.chmod(0o755 if path.startswith("stand-in/") else 0o644)
 
 

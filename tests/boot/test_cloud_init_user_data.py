@@ -54,15 +54,19 @@ def test_the_real_schema_has_nothing_to_say(name: str, node: str, tmp_path: Path
 
 
 @pytest.mark.needs("cloud-init")
-@pytest.mark.parametrize(
-    "asked", [{}, {"compress": True, "platform": "gcp"}, {"merge": "block-lists"}]
-)
-def test_nor_in_other_ways(asked: dict[str, Any], tmp_path: Path) -> None:
-    if "merge" in asked:
-        kept = Path(__file__).parent / "cloud_init_merge/kept"
-        asked = {"merge": kept / f"{asked['merge']}.yaml"}
+@pytest.mark.parametrize("name", samples.names())
+def test_nor_when_it_is_merged(name: str, tmp_path: Path) -> None:
     file = tmp_path / "user-data"
-    file.write_text(file_of(packed("dedicated-systemd", "lb-1", **asked)).content)
+    node = next(iter(sample(name)[1]))
+    theirs = Path(__file__).parent / "cloud_init_merge/kept/block-lists.yaml"
+    file.write_text(file_of(packed(name, node, merge=theirs, include_secrets=True)).content)
+    assert schema_complaints(file) == ""
+
+
+@pytest.mark.needs("cloud-init")
+def test_nor_when_its_files_are_packed(tmp_path: Path) -> None:
+    file = tmp_path / "user-data"
+    file.write_text(file_of(packed(PODS, "lb-1", compress=True, platform="gcp")).content)
     assert schema_complaints(file) == ""
 
 
