@@ -107,7 +107,7 @@ def _mode_change(pair: _Pair) -> str:
 
 def _difference(pair: _Pair, raw: bytes | None, secrets: tuple[str, ...]) -> str:
     verb = "new" if raw is None else "gone" if pair.file is None else "differs"
-    if "*" in pair.keys:
+    if "*" in pair.keys or (raw is not None and _was_private(pair)):
         return f"{pair.path}: {verb}, {_HIDDEN}\n"
     if pair.file and pair.file.packed:
         return f"{pair.path}: {verb}, {_PACKED}\n"
@@ -119,6 +119,13 @@ def _difference(pair: _Pair, raw: bytes | None, secrets: tuple[str, ...]) -> str
     old = mask_keys(mask(old, secrets), pair.keys, new.splitlines())
     lines = _unified(pair, old, new, is_new=raw is None)
     return lines or f"{pair.path}: differs, only in secrets, not shown\n"
+
+
+def _was_private(pair: _Pair) -> bool:
+    """Closed on disk and open from now on: there may be secrets that nobody recorded."""
+    if pair.file is None or not pair.file.mode & 0o004:
+        return False
+    return not pair.look.stat(pair.path).st_mode & 0o004
 
 
 def _text(raw: bytes) -> str:

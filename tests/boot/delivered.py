@@ -60,6 +60,8 @@ def one_of_each(node: Node) -> list[RenderedFile]:
         RenderedFile(node.name, f"{paths.UNITS}/{paths.PREFLIGHT_SERVICE}", UNIT),
         RenderedFile(node.name, f"{paths.UNITS}/kubelet.service.d/10-a.conf", "[Service]\n"),
         RenderedFile(node.name, f"{paths.UNITS}/kubelet.service.d/20-b.conf", "[Unit]\n", 0o600),
+        RenderedFile(node.name, f"{paths.UNITS}/service.d/10-all.conf", "[Unit]\n"),
+        RenderedFile(node.name, f"{paths.UNITS}/notes.txt", "no unit\n"),
     ]
     return sorted(pairs, key=lambda file: file.path)
 

@@ -16,7 +16,7 @@ import delivered
 import ignition_goldens
 import samples
 from kubevipgen.finding import FindingsError
-from kubevipgen.model import Bootstrap
+from kubevipgen.model import Bootstrap, Preflight
 from kubevipgen.output.boot import butane, ignition, ignition_notes
 from kubevipgen.output.boot.form import Asked, Form, Parcel
 from kubevipgen.render.bootstrap import paths
@@ -195,3 +195,6 @@ def test_programs_that_the_image_must_bring() -> None:
     cluster = samples.cluster_of(samples.spec_of("dedicated-systemd"))
     first, *_ = ignition_notes.notes(cluster, ())
     assert first.endswith("kubeadm, the kubelet, a container runtime, keepalived and haproxy.")
+    checked = replace(CLUSTER, bootstrap=Bootstrap(preflight=Preflight.REQUIRED))
+    first, *_ = ignition_notes.notes(checked, ())
+    assert first.endswith("kubeadm, the kubelet, a container runtime and kubevipgen.")

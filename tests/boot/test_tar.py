@@ -19,6 +19,7 @@ from kubevipgen.output.boot import tar
 from kubevipgen.output.boot.form import Asked
 from kubevipgen.output.boot.gzipped import gzipped
 from kubevipgen.output.diff import diff_tree
+from kubevipgen.output.paths import STATE
 from kubevipgen.output.tree import write_tree
 from kubevipgen.render.plan import RenderedFile
 
@@ -146,3 +147,15 @@ def test_a_difference_never_shows_what_is_inside(tmp_path: Path) -> None:
     other = tar.pack(cluster, node, [RenderedFile("n", "/etc/k", "c\n")], Asked()).files[0]
     said_of = "".join(diff_tree(tmp_path, [other]))
     assert said_of == f"{path}: differs, a packed file, its content is not shown\n"
+
+
+def test_a_difference_without_a_record_of_secrets(tmp_path: Path) -> None:
+    """The state file is lost: that the old file was closed is enough to keep its lines closed."""
+    older = RenderedFile("n", "/config.ign", "a%20VERYSECRET\n", 0o600, secrets=("unescaped",))
+    newer = RenderedFile("n", "/config.ign", "a\n")
+    write_tree(tmp_path, [older], origin=("spec", "0"))
+    (tmp_path / STATE).unlink()
+    said = "".join(diff_tree(tmp_path, [newer]))
+    assert said.endswith("n/config.ign: differs, a secret file, its content is not shown\n")
+    (tmp_path / "n/config.ign").chmod(0o644)
+    assert "VERYSECRET" in "".join(diff_tree(tmp_path, [newer]))

@@ -20,6 +20,10 @@ from kubevipgen.render.plan import RenderedFile
 HOSTNAME = "/etc/hostname"
 ROOT = "root:root"
 _UNIT_MODE = 0o644  # which Ignition gives to every unit and drop-in
+_UNIT_TYPES = {
+    ".service", ".socket", ".device", ".mount", ".automount", ".swap", ".target", ".path",
+    ".timer", ".slice", ".scope",
+}  # fmt: skip
 _WRITABLE = ("/etc/", "/var/")
 _ELSEWHERE = ("/var/run/", "/var/lock/")  # symlinks into /run, which is empty after each boot
 
@@ -119,11 +123,12 @@ def _unit_name(file: RenderedFile) -> str:
     path = PurePosixPath(file.path)
     if (file.mode, file.owner, file.secret) != (_UNIT_MODE, ROOT, False):
         return ""
-    if str(path.parent) == paths.UNITS and path.suffix:
-        return path.name
+    name = path.name
     if path.match(f"{paths.UNITS}/*.d/*.conf"):
-        return path.parent.name.removesuffix(".d")
-    return ""
+        name = path.parent.name.removesuffix(".d")
+    elif str(path.parent) != paths.UNITS:
+        return ""
+    return name if PurePosixPath(name).suffix in _UNIT_TYPES else ""
 
 
 def _units(files: Sequence[RenderedFile]) -> Iterator[Unit]:

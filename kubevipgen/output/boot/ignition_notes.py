@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kubevipgen.formats import yaml
-from kubevipgen.model import Cluster, RunAs
+from kubevipgen.model import Cluster, Preflight, RunAs
 from kubevipgen.render.plan import RenderedFile
 from kubevipgen.spec.words import listing
 
@@ -37,7 +37,8 @@ def notes(cluster: Cluster, files: Sequence[RenderedFile]) -> Iterator[str]:
 def _programs(cluster: Cluster) -> list[str]:
     rows = {"keepalived": cluster.keepalived, "haproxy": cluster.haproxy}
     services = [name for name, row in rows.items() if row and row.run_as is RunAs.SYSTEMD]
-    return ["kubeadm", "the kubelet", "a container runtime", *services]
+    checked = ["kubevipgen"] if cluster.bootstrap.preflight is Preflight.REQUIRED else []
+    return ["kubeadm", "the kubelet", "a container runtime", *services, *checked]
 
 
 def _init_is_ours(cluster: Cluster) -> bool:
