@@ -169,6 +169,9 @@ def test_nocloud_seed(tmp_path: Path) -> None:
     parcel = packed(PODS, "c-1", platform="nocloud", network_config=network)
     assert [file.path for file in parcel.files] == ["/user-data", "/meta-data", "/network-config"]
     assert file_of(parcel, "network-config").data == network.read_bytes()
+    network.chmod(0o600)
+    parcel = packed(PODS, "c-1", platform="nocloud", network_config=network)
+    assert file_of(parcel, "network-config").mode == 0o600, "it may hold a password"
     meta = yaml.safe_load(file_of(parcel, "meta-data").content)
     assert meta == {"instance-id": "pods-c-1", "local-hostname": "c-1"}
     other = packed(PODS, "c-2", platform="nocloud")

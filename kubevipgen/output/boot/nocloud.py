@@ -5,6 +5,7 @@ https://cloudinit.readthedocs.io/en/latest/reference/datasources/nocloud.html
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kubevipgen.formats import yaml
 from kubevipgen.model import Cluster, Node
 from kubevipgen.output.boot.form import Asked
 from kubevipgen.output.boot.platforms import NOCLOUD
-from kubevipgen.output.boot.users_yaml import load, text_of
+from kubevipgen.output.boot.users_yaml import is_private, load, text_of
 from kubevipgen.render.header import header
 from kubevipgen.render.plan import Job, RenderedFile
 from kubevipgen.secrets import Secrets
@@ -29,14 +30,18 @@ def seed(cluster: Cluster, node: Node, asked: Asked) -> tuple[RenderedFile, ...]
     Raises FindingsError for network-config that no seed would carry, or that is not YAML.
     """
     if asked.platform == NOCLOUD:
-        network = asked.network_config
-        files = [(META_DATA, meta_data(cluster, node))]
-        files += [(NETWORK_CONFIG, network_config(network))] if network else []
-        return tuple(RenderedFile(node.name, f"/{name}", text) for name, text in files)
+        meta = RenderedFile(node.name, f"/{META_DATA}", meta_data(cluster, node))
+        return (meta, *_network(node, asked.network_config))
     if asked.network_config:
         hint = f"--platform {NOCLOUD} makes one"
         raise _refusal("--network-config is part of a NoCloud seed", hint)
     return ()
+
+
+def _network(node: Node, path: Path | None) -> Iterator[RenderedFile]:
+    if path:
+        mode = 0o600 if is_private(path) else 0o644
+        yield RenderedFile(node.name, f"/{NETWORK_CONFIG}", network_config(path), mode)
 
 
 def meta_data(cluster: Cluster, node: Node) -> str:

@@ -25,6 +25,11 @@ def text_of(path: Path) -> str:
     return decode(read_bytes(path, str(path)), str(path))
 
 
+def is_private(path: Path) -> bool:
+    """Whether others may not read the file; true of most pipes too."""
+    return not path.stat().st_mode & 0o004
+
+
 def load(text: str, name: str) -> Any:
     """Plain data. Raises FindingsError with the place when it is not YAML."""
     return _ask(text, name, lambda reader: reader.load(text))

@@ -9,7 +9,7 @@ from typing import Any
 
 from kubevipgen.finding import Finding, FindingsError, Location, Severity
 from kubevipgen.output.boot.cloud_init.document import FIRST_LINE
-from kubevipgen.output.boot.users_yaml import events, load, text_of
+from kubevipgen.output.boot.users_yaml import events, is_private, load, text_of
 
 # How another kind of user-data begins (cloudinit/handlers/__init__.py), and what it is.
 _OTHERS = {
@@ -70,9 +70,8 @@ class Theirs:
 @cache  # once for all nodes: it may be a pipe, as in --merge <(sops -d user-data)
 def read(path: Path) -> Theirs:
     """Raises FindingsError for what is no plain ``#cloud-config``, or not laid out in lines."""
-    name, private = str(path), not path.stat().st_mode & 0o004
-    text = text_of(path)
-    theirs = Theirs(name, text if text.endswith("\n") else f"{text}\n", private)
+    name, text = str(path), text_of(path)
+    theirs = Theirs(name, text if text.endswith("\n") else f"{text}\n", is_private(path))
     _check_kind(theirs)
     data = load(theirs.text, name)
     if data is None:
