@@ -140,6 +140,7 @@ def test_by_bgp_with_a_health_check_the_api_is_asked_for_nothing() -> None:
     bgp = Bgp(65000, (BgpPeer(peer, 65001),))
     plan = planned(cluster(announce=Announce.BGP, bgp=bgp))
     assert plan.keys() == {MANIFEST, CONF}
+    assert "after-init.sh" not in plan[MANIFEST].build().text
 
 
 @pytest.mark.parametrize("minor", make.MINORS)

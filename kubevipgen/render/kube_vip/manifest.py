@@ -6,7 +6,7 @@ from kubevipgen.formats.yaml import Map, Seq
 from kubevipgen.model import KubeVip
 from kubevipgen.render import pod
 from kubevipgen.render.header import header
-from kubevipgen.render.kube_vip import hosts, kubeconfig
+from kubevipgen.render.kube_vip import hosts, kubeconfig, rbac
 from kubevipgen.render.kube_vip.env import ca_file, checks_apiserver, settings
 from kubevipgen.render.kube_vip.setting import Setting
 from kubevipgen.render.plan import Content, Job
@@ -94,7 +94,7 @@ def _kubeconfig(tree: Map, job: Job) -> None:
     if wanted == kubeconfig.SCOPED:
         pod.annotate_checksum(tree, job, kubeconfig.build(job))
         host_path["path"] = wanted
-        if job.cluster.is_init_node(job.node):
+        if job.cluster.is_init_node(job.node) and rbac.documents(job.cluster):
             host_path.comments["path"] = _WAITS
     if kubeconfig.uses_super_admin(job):
         host_path["path"] = kubeconfig.SUPER_ADMIN

@@ -24,7 +24,9 @@ _LEASES = ("coordination.k8s.io", "leases")
 _READ = ("get", "list", "watch")
 _PURPOSE = (
     f"What the user {KUBE_VIP_USER} may do, and no more than these settings of kube-vip need.",
-    "/etc/kubevipgen/after-init.sh applies it; after a change: kubectl apply -f this file.",
+    "/etc/kubevipgen/after-init.sh applies it. After a change, before new manifests are copied:",
+    f"  kubectl apply -f {PATH}",
+    "A role that is no longer in here has to be deleted by hand.",
 )
 
 

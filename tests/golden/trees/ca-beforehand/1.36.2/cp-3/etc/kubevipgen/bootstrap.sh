@@ -151,8 +151,8 @@ kubeadm_begin() {
     if kubeadm_left; then
         stop "An earlier kubeadm began here and did not finish. Nothing was changed now." \
             "Look first:  crictl ps -a; journalctl -u kubelet" \
-            "Start over:  kubeadm reset -f, then copy this node's folder here again (reset" \
-            "             takes manifests and certificates away), then run this script." \
+            "Start over:  kubeadm reset -f; then copy this node's folder here again, for" \
+            "             that took manifests and certificates away; then this script." \
             "If this node works after all:  rm -f $BEGUN"
     fi
     mkdir -p "${BEGUN%/*}"
@@ -321,7 +321,7 @@ list_steps() {
     done
 }
 
-# Two at once would run kubeadm twice. The lock ends with this process; without flock, with a reboot.
+# Two at once would run kubeadm twice. Without flock, a lock left by a kill lasts until a reboot.
 lock() {
     mkdir -p "$REPORTS"
     chmod 0700 "$REPORTS"
@@ -345,7 +345,8 @@ leave() {  # EXIT-CODE
         ;;
     esac
     say "Stopped at $title" >&2
-    say "When that is mended: sh $SCRIPT (or: systemctl start $SERVICE)" >&2
+    say "When that is mended: sh $SCRIPT" >&2
+    say "or: systemctl start $SERVICE" >&2
     exit 1
 }
 
