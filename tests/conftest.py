@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import crash_report
 import fault_report
 import lab
 import netns
@@ -50,6 +51,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     fault_report.print_matrix(terminalreporter)
+    crash_report.print_figures(terminalreporter)
 
 
 @pytest.fixture(name="netns")

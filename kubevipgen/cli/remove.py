@@ -45,16 +45,16 @@ def remove(*, root: Path | None, dry_run: bool, force: bool, timeout: float) -> 
     this_host.need_root(root)
     place = root or Path("/")
     store = runs.open_store(place)
-    if runs.is_empty(store):
-        click.echo("Nothing to do: nothing here was put in place by kubevipgen apply.")
-        return
-    if dry_run:
+    if dry_run and not runs.is_empty(store):
         _show(runs.remove_plan(store, force=force), live=root is None)
     leaving = runs.Leaving()
     if root is None:
         stop = partial(this_host.stop, timeout=timeout, say=_say)
         leaving = runs.Leaving(stop, partial(this_host.settle, say=_say))
-    done = runs.remove(place, leaving, force=force)
+    done = None if dry_run else runs.remove(place, leaving, force=force)
+    if done is None:
+        click.echo("Nothing to do: nothing here was put in place by kubevipgen apply.")
+        return
     for path in done.plan.changed.gone:
         click.echo(f"- {path}")
     click.echo(f"{len(done.plan.changed.gone)} removed.")

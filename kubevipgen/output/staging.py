@@ -6,7 +6,7 @@ run means to reach, which is how the next run after a crash knows what was ours.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import errno
 from itertools import count
 from pathlib import Path
 
@@ -37,11 +37,16 @@ def draft(leftover: Path) -> State | None:
 
 def sweep(staging: Path) -> None:
     """Remove a staging folder; what others may have put there stays, and so does the folder."""
-    for draft in staging.iterdir() if kind(staging) == "folder" else ():
+    if kind(staging) != "folder":
+        return
+    for draft in staging.iterdir():
         if draft.name.isdecimal() or draft.name == STATE:
             draft.unlink()
-    with suppress(OSError):
+    try:
         staging.rmdir()
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
 
 
 def apply(folder: Path, changes: Changes, after: str) -> None:

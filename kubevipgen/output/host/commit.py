@@ -38,6 +38,8 @@ def commit(store: Store, changes: Changes, after: HostState) -> None:
     everything as it was or is taken up by the next run.
     """
     if changes.nothing and not store.draft_files() and _saved(store) == dump(after):
+        for room in after.rooms:  # one that could not be removed last time
+            sweep(store.look.folder / room[1:])
         return
     _Commit(store, changes, after).run()
 

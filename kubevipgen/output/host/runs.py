@@ -116,10 +116,16 @@ def is_empty(store: Store) -> bool:
     return not kind(store.state_file) and not store.draft_files()
 
 
-def remove(root: Path, leaving: Leaving, *, force: bool = False) -> Removed:
-    """Manifests first, then what runs because of them, then the rest; the state is the last."""
+def remove(root: Path, leaving: Leaving, *, force: bool = False) -> Removed | None:
+    """Manifests first, then what runs because of them, then the rest; the state is the last.
+
+    None when nothing of ours is there.
+    """
     with open_store(root).lock(make=False):
         store = open_store(root)
+        if is_empty(store):
+            _last(store)
+            return None
         found = remove_plan(store, force=force)
         plan.check(found)
         kept = _keep(store, found) if _foreign(found) else None
@@ -135,6 +141,8 @@ def remove(root: Path, leaving: Leaving, *, force: bool = False) -> Removed:
 
 
 def _last(store: Store) -> list[Path]:
+    if kind(store.folder) != "folder":
+        return []
     precious = backup.drop_all(store)
     if not store.look.obstacle(DONE):
         store.look.place(DONE).unlink(missing_ok=True)
