@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import delivered
@@ -111,6 +111,7 @@ def test_same_bytes_from_another_python(python: str) -> None:
     assert digests(path) == digests()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=50), st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_any_content_survives_and_packing_is_reversible(data: bytes, content: str) -> None:
     assert gzip.decompress(gzipped(data)) == data
