@@ -24,8 +24,8 @@ kubeadm_begin() {
     if kubeadm_left; then
         stop "An earlier kubeadm began here and did not finish. Nothing was changed now." \
             "Look first:  crictl ps -a; journalctl -u kubelet" \
-            "Start over:  kubeadm reset -f, then copy this node's folder here again (reset" \
-            "             takes manifests and certificates away), then run this script." \
+            "Start over:  kubeadm reset -f (which takes manifests and certificates" \
+            "             away); copy this node's folder here again; run this script." \
             "If this node works after all:  rm -f $BEGUN"
     fi
     mkdir -p "${BEGUN%/*}"

@@ -21,7 +21,7 @@ list_steps() {
     done
 }
 
-# Two at once would run kubeadm twice. The lock ends with this process; without flock, with a reboot.
+# Two at once would run kubeadm twice. Without flock, a lock left by a kill lasts until a reboot.
 lock() {
     mkdir -p "$REPORTS"
     chmod 0700 "$REPORTS"
@@ -45,7 +45,8 @@ leave() {  # EXIT-CODE
         ;;
     esac
     say "Stopped at $title" >&2
-    say "When that is mended: sh $SCRIPT (or: systemctl start $SERVICE)" >&2
+    say "When that is mended: sh $SCRIPT" >&2
+    say "or: systemctl start $SERVICE" >&2
     exit 1
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from schema_walk import KEY, Step, fields, put
+from schema_walk import KEY, SCHEMA, Step, fields, put
 
 from kubevipgen.spec.schema import check
 
@@ -17,7 +17,8 @@ BASE = {
     "endpoint": {"vip": "10.0.0.162"},
 }
 FIELDS = [(path, schema) for path, schema in fields() if not schema.get("x-free")]
-FREE = [(path, schema) for path, schema in fields() if schema.get("x-free")]
+SHELL = [(path, schema) for path, schema in fields() if schema is SCHEMA["$defs"]["shellLine"]]
+FREE = [case for case in fields() if case[1].get("x-free") and case not in SHELL]
 NEVER = ["\n", "\r", "\x00", "\x1b", "\x85", "\u2028", "\u202e"]  # ends a line, hides, or acts
 QUOTING = ['"', "'", "`", "{", "}", "#", "!", "{{ x }}", "$(id)", "${x}", "\\", "&", "|", "\t"]
 
@@ -57,6 +58,15 @@ def test_free_lines_stay_one_line(case: tuple[tuple[Step, ...], dict[str, Any]])
     values = [v for text in (*NEVER, "#") for v in injections(text)]
     values += ["-x", "--x", "option x\nbackend y", "option x\n"]
     assert [value for value in values if not refused(case[0], value)] == []
+
+
+@pytest.mark.parametrize("case", SHELL, ids=ids)
+def test_shell_lines_are_any_text_that_can_be_seen(case: tuple[tuple[Step, ...], Any]) -> None:
+    hidden = (*NEVER, "\u200b", "\u2066", "\ufeff", "\u00ad", "\t")
+    values = [v for text in hidden for v in injections(text)]
+    assert [value for value in values if not refused(case[0], value)] == []
+    good = [v for text in (*QUOTING[:-1], "ü", "-x", " # y") for v in injections(text)]
+    assert [value for value in good if refused(case[0], value)] == []
 
 
 @pytest.mark.parametrize("case", [*FIELDS, *FREE], ids=ids)

@@ -87,6 +87,7 @@ def _ca(cluster: Cluster) -> str:
     folder = certificates_directory(cluster)
     there = [f"{folder}/{name}" for name in names]
     known = (
+        'test -e "$BEGUN"',  # they have been here, or kubeadm has begun to make them
         command("test", "!", "-e", f"{folder}/ca.crt"),
         command("test", "-e", f"{folder}/apiserver.crt"),
     )

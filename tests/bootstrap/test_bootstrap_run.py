@@ -1,0 +1,345 @@
+"""bootstrap.sh, run for real in throw-away roots: first, again, and cut off at every point."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from node_root import SHELLS, NodeRoot
+
+import samples
+from kubevipgen.model import Cluster, Node, Role
+from kubevipgen.render.bootstrap.paths import BEGUN, DONE, SCRIPT
+from kubevipgen.render.plan import RenderedFile
+
+pytestmark = pytest.mark.needs("netns", "dash", "busybox", "setpriv", "unshare")
+Files = tuple[RenderedFile, ...]
+
+
+@functools.cache
+def rendered(case: str) -> tuple[Cluster, Files]:
+    cluster = samples.cluster_of(samples.spec_of(case))
+    return cluster, tuple(samples.render(cluster))
+
+
+def nodes(case: str) -> Iterator[tuple[Cluster, Node, Files]]:
+    """Each node that brings itself up, and its files."""
+    cluster, files = rendered(case)
+    for node in cluster.nodes:
+        own = tuple(file for file in files if file.node == node.name)
+        if any(file.path == SCRIPT for file in own):
+            yield cluster, node, own
+
+
+def one(case: str, name: str) -> tuple[Cluster, Node, Files]:
+    return next(found for found in nodes(case) if found[1].name == name)
+
+
+def made(root: Path, node: Node, files: Files, shell: str = "dash") -> NodeRoot:
+    made = NodeRoot(root, files, shell)
+    if node.role is Role.WORKER:
+        made.say("worker")
+    for name in ("etcd/ca.crt", "apiserver-etcd-client.crt", "apiserver-etcd-client.key"):
+        path = made.path(f"/etc/kubernetes/pki/{name}")  # of an external etcd
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("pem\n")
+    return made
+
+
+INIT = "kubeadm init --config /etc/kubernetes/kubeadm-init.yaml"
+HIDDEN = "--skip-token-print --skip-certificate-key-print"
+JOIN = "kubeadm join --config /etc/kubernetes/kubeadm-join.yaml"
+
+
+def kubeadm(cluster: Cluster, node: Node) -> list[str]:
+    """Exactly what kubeadm must be called with on this node."""
+    if node.role is Role.LOAD_BALANCER:
+        return []
+    if node.name != cluster.control_planes[0].name:
+        return [JOIN]
+    return [
+        f"{INIT} --upload-certs {HIDDEN}" if len(cluster.control_planes) > 1 else f"{INIT} {HIDDEN}"
+    ]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("case", samples.names())
+def test_every_node_comes_up_and_a_second_run_does_nothing(
+    tmp_path: Path, case: str, shell: str
+) -> None:
+    for cluster, node, files in nodes(case):
+        root = made(tmp_path / node.name, node, files, shell)
+        done = root.run()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout.endswith("This node is up.\n")
+        assert [c for c in root.calls if c.startswith("kubeadm")] == kubeadm(cluster, node)
+        assert root.path(DONE).exists()
+        assert not root.path(BEGUN).exists()
+        root.forget()
+        again = root.run()
+        assert again.returncode == 0, again.stdout + again.stderr
+        assert [c for c in root.calls if not c.startswith("kubevipgen")] == []
+        if node.role is not Role.LOAD_BALANCER:
+            assert root.calls == []  # a preflight is for what comes before kubeadm
+        shutil.rmtree(root.root)
+
+
+INTERRUPTED = (
+    ("oldest", "o-1"),
+    ("dedicated-systemd", "lb-1"),
+    ("dtlab-keepalived-haproxy", "dtlab-dev-k8s-pjb-2"),
+    ("dtlab-kube-vip", "dtlab-dev-k8s-pjb-4"),
+)
+
+
+def whole(tmp_path: Path, node: Node, files: Files) -> list[str]:
+    root = made(tmp_path / "whole", node, files)
+    assert root.run().returncode == 0
+    return root.calls
+
+
+@pytest.mark.parametrize(("case", "name"), INTERRUPTED)
+def test_a_program_that_fails_is_called_again_and_no_other(
+    tmp_path: Path, case: str, name: str
+) -> None:
+    _, node, files = one(case, name)
+    expected = whole(tmp_path, node, files)
+    for at, call in enumerate(expected, 1):
+        if "--format json" in call:
+            continue  # a report besides; the one after it decides
+        root = made(tmp_path / str(at), node, files)
+        root.say("fail-at", at)
+        done = root.run()
+        assert done.returncode == 1, done.stdout
+        assert not root.path(DONE).exists()
+        title = next(s for s in done.stderr.splitlines() if s.startswith("Stopped at ["))
+        assert title.removeprefix("Stopped at ") in done.stdout
+        root.path("fail-at").unlink()
+        assert root.run().returncode == 0
+        assert call in root.calls
+        more = {c for c in expected if root.calls.count(c) > expected.count(c)}
+        twice = {c for c in more if c == call or not c.startswith("kubevipgen")}
+        step = {c for c in expected if _same_step(c, call)}
+        assert call in twice
+        assert twice <= step  # and the preflight, which comes before each try of kubeadm
+        assert set(root.calls) == set(expected)
+
+
+def _same_step(one: str, other: str) -> bool:
+    """Calls that belong to one step, which is begun again as a whole."""
+    ends = {one.rsplit(maxsplit=1)[-1], other.rsplit(maxsplit=1)[-1]}
+    if one.startswith("systemctl"):
+        return other.startswith("systemctl") and (len(ends) == 1 or "daemon-reload" in ends)
+    return one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(("case", "name"), INTERRUPTED)
+def test_power_fails_after_any_call(tmp_path: Path, case: str, name: str) -> None:
+    """Everything is resumed; only over kubeadm's traces somebody has to look."""
+    _, node, files = one(case, name)
+    for at, call in enumerate(whole(tmp_path, node, files), 1):
+        if call.startswith("kubevipgen"):
+            continue
+        root = made(tmp_path / str(at), node, files)
+        root.say("kill-at", at)
+        assert root.run().returncode == 137
+        root.path("kill-at").unlink()
+        root.path("run").rename(tmp_path / f"run-{at}")  # a reboot empties it
+        root.path("run").mkdir()
+        done = root.run()
+        if call.startswith("kubeadm"):
+            assert done.returncode == 1
+            assert "did not finish" in done.stderr
+            assert sum(c.startswith("kubeadm") for c in root.calls) == 1
+            root.path(BEGUN).unlink()  # as the message says, where the node works after all
+            done = root.run()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert sum(c.startswith(("kubeadm init", "kubeadm join")) for c in root.calls) <= 1
+
+
+def init_node(tmp_path: Path) -> NodeRoot:
+    _, node, files = one("dtlab-kube-vip", "dtlab-dev-k8s-pjb-1")
+    return made(tmp_path / "root", node, files)
+
+
+def join_node(tmp_path: Path) -> NodeRoot:
+    _, node, files = one("dtlab-kube-vip", "dtlab-dev-k8s-pjb-2")
+    return made(tmp_path / "root", node, files)
+
+
+def test_a_kubeadm_that_left_nothing_is_run_again(tmp_path: Path) -> None:
+    """Such as a join whose token had expired."""
+    root = join_node(tmp_path)
+    root.program("kubeadm", "log; exit 1")
+    assert root.run().returncode == 1
+    assert root.path(BEGUN).exists()
+    assert root.run().returncode == 1
+    assert [c for c in root.calls if c.startswith("kubeadm")] == [JOIN, JOIN]
+
+
+TRACES: tuple[tuple[Callable[[Path], NodeRoot], str], ...] = (
+    (init_node, "/etc/kubernetes/manifests/kube-apiserver.yaml"),
+    (init_node, "/etc/kubernetes/manifests/etcd.yaml"),
+    (join_node, "/etc/kubernetes/kubelet.conf"),
+    (join_node, "/etc/kubernetes/bootstrap-kubelet.conf"),
+    (join_node, "/etc/kubernetes/manifests/kube-scheduler.yaml"),
+)
+
+
+@pytest.mark.parametrize(("kind", "trace"), TRACES)
+def test_kubeadm_never_runs_over_traces(
+    tmp_path: Path, kind: Callable[[Path], NodeRoot], trace: str
+) -> None:
+    root = kind(tmp_path)
+    root.path(trace).parent.mkdir(parents=True, exist_ok=True)
+    root.path(trace).write_text("half\n")
+    done = root.run()
+    assert done.returncode == 1
+    assert "kubeadm reset -f" in done.stderr
+    assert not [c for c in root.calls if c.startswith("kubeadm")]
+    assert [line for line in done.stderr.splitlines() if len(line) > 80] == []
+
+
+def test_a_joining_node_waits_for_the_endpoint_and_no_longer_than_asked(tmp_path: Path) -> None:
+    root = join_node(tmp_path)
+    root.say("endpoint-down")
+    done = root.run()
+    assert done.returncode == 75
+    assert 600 <= root.slept <= 602
+    assert "Not yet: [" in done.stderr
+    assert not [c for c in root.calls if c.startswith(("kubeadm", "kubevipgen"))]
+    root.path("endpoint-down").unlink()
+    assert root.run().returncode == 0
+
+
+@pytest.mark.parametrize(("code", "good"), [(200, True), (401, True), (500, False), (503, False)])
+def test_an_api_that_is_not_ready_is_no_end(tmp_path: Path, code: int, good: bool) -> None:  # noqa: FBT001  (a case)
+    root = init_node(tmp_path)
+    root.say("http-code", code)
+    done = root.run()
+    assert done.returncode == (0 if good else 75)
+    assert root.path(DONE).exists() == good
+    assert "--cacert /etc/kubernetes/pki/ca.crt" in root.path("asked").read_text()
+
+
+def test_files_with_secrets_are_waited_for(tmp_path: Path) -> None:
+    """As user-data leaves them out."""
+    _, node, files = one("dtlab-kube-vip", "dtlab-dev-k8s-pjb-1")
+    root = made(tmp_path / "root", node, tuple(f for f in files if not f.secret))
+    done = root.run()
+    assert done.returncode == 75
+    assert "/etc/kubernetes/kubeadm-init.yaml" in done.stderr
+    assert "--secrets-only -o bring" in done.stderr
+    root.put(f for f in files if f.secret)
+    assert root.run().returncode == 0
+
+
+def test_a_ca_certificate_without_its_key_is_not_enough(tmp_path: Path) -> None:
+    root = init_node(tmp_path)
+    ca = root.path("/etc/kubernetes/pki/ca.crt")
+    ca.write_text("pem\n")
+    done = root.run()
+    assert done.returncode == 75
+    assert "/etc/kubernetes/pki/ca.key" in done.stderr
+    root.path("/etc/kubernetes/pki/apiserver.crt").write_text("pem\n")  # a CA kept elsewhere
+    assert root.run().returncode == 0
+
+
+def test_kubeadm_files_may_be_gone_when_they_were_used(tmp_path: Path) -> None:
+    root = join_node(tmp_path)
+    assert root.run().returncode == 0
+    root.path("/etc/kubernetes/kubeadm-join.yaml").unlink()
+    assert root.run().returncode == 0
+
+
+SECOND = f"log; dash {SCRIPT} >/second 2>&1; echo $? >>/second; mkdir -p /sys/module/$1"
+
+
+def test_two_at_once(tmp_path: Path) -> None:
+    root = init_node(tmp_path)
+    root.program(
+        "modprobe",
+        f"log; /usr/bin/dash {SCRIPT} >/second 2>&1; echo $? >>/second; mkdir -p /sys/module/$1",
+    )
+    assert root.run().returncode == 0
+    assert "runs already" in root.path("second").read_text()
+    assert root.path("second").read_text().endswith("75\n")
+    assert sum(c.startswith("kubeadm") for c in root.calls) == 1
+
+
+def test_two_at_once_without_flock(tmp_path: Path) -> None:
+    root = init_node(tmp_path)
+    text = root.path(SCRIPT).read_text()
+    root.path(SCRIPT).write_text(text.replace("has flock", "has no-such-program"))
+    root.program(
+        "modprobe",
+        f"log; /usr/bin/dash {SCRIPT} >/second 2>&1; echo $? >>/second; mkdir -p /sys/module/$1",
+    )
+    assert root.run().returncode == 0
+    assert root.path("second").read_text().endswith("75\n")
+    root.forget()
+    assert root.run().returncode == 0  # the lock has gone
+
+
+@pytest.mark.parametrize("missing", ["kubeadm", "kubelet"])
+def test_missing_programs_are_named(tmp_path: Path, missing: str) -> None:
+    root = init_node(tmp_path)
+    root.path(f"standin/{missing}").unlink()
+    done = root.run()
+    assert done.returncode == 1
+    assert f"Not installed here: {missing}" in done.stderr
+
+
+def test_list_changes_nothing(tmp_path: Path) -> None:
+    root = init_node(tmp_path)
+    before = root.run("--list")
+    assert before.returncode == 0
+    assert root.calls == []
+    assert "to do  Load the kernel modules" in before.stdout
+    assert root.run().returncode == 0
+    assert "done   Run kubeadm init" in root.run("--list").stdout
+    assert root.run("--wrong").returncode == 2
+
+
+def test_undo_asks_for_a_second_word(tmp_path: Path) -> None:
+    _, node, files = one("dtlab-keepalived-haproxy", "dtlab-dev-k8s-pjb-1")
+    root = made(tmp_path / "root", node, files)
+    assert root.run().returncode == 0
+    root.forget()
+    shown = root.run("--undo")
+    assert shown.returncode == 1
+    assert "kubeadm reset -f" in shown.stdout
+    assert root.calls == []
+    done = root.run("--undo", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert root.calls == ["kubeadm reset -f", "ip address delete 10.0.0.162/32 dev ens3"]
+    assert not root.path(DONE).exists()
+
+
+def test_undo_goes_backwards_and_takes_what_is_there(tmp_path: Path) -> None:
+    _, node, files = one("dedicated-systemd", "lb-1")
+    root = made(tmp_path / "root", node, files)
+    assert root.run().returncode == 0
+    root.forget()
+    assert root.run("--undo", "--yes").returncode == 0
+    assert root.calls == ["systemctl disable --now keepalived", "systemctl disable --now haproxy"]
+
+
+def test_the_name_in_etc_hosts_stands_there_once(tmp_path: Path) -> None:
+    _, node, files = one("five-node-dns", "node-2")
+    root = made(tmp_path / "root", node, files)
+    hosts = root.path("/etc/hosts")
+    assert root.run().returncode == 0
+    line = "172.20.0.100 vip.mycluster.local\n"
+    assert hosts.read_text().startswith("127.0.0.1 localhost\n")
+    assert hosts.read_text().count(line) == 1
+    hosts.write_text(hosts.read_text().replace("172.20.0.100 vip", "172.20.0.9 vip"))
+    assert root.run().returncode == 0
+    assert hosts.read_text().count(" vip.mycluster.local") == 1
+    assert line in hosts.read_text()
+    assert root.run("--undo", "--yes").returncode == 0
+    assert hosts.read_text() == "127.0.0.1 localhost\n"
