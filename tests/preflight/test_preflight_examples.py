@@ -17,9 +17,14 @@ import yaml
 
 import netns
 from fault_lab import FaultLab
+from kubevipgen import resources, spec
 from kubevipgen.cli.preflight import FORMATS, preflight
 from kubevipgen.cli.schema import DOCUMENTS
 from kubevipgen.preflight.checks import NODE_CHECKS
+from kubevipgen.render.bootstrap.paths import REPORTS
+from kubevipgen.render.bootstrap.spec_words import file_path
+from kubevipgen.render.compose import plan_node
+from kubevipgen.secrets import Secrets
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = DOCS / "examples"
@@ -68,8 +73,7 @@ def test_shellcheck() -> None:
 
 @pytest.mark.needs("systemd-analyze")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
-    unit = UNIT.replace("/usr/local/bin/kubevipgen", "/bin/true")
-    (tmp_path / "kubevipgen-preflight.service").write_text(unit)
+    (tmp_path / "kubevipgen-preflight.service").write_text(UNIT)
     bootstrap = "[Service]\nType=oneshot\nExecStart=/bin/true\n"
     (tmp_path / "kubeadm-bootstrap.service").write_text(bootstrap)
     shutil.copytree(DROP_IN.parent, tmp_path / DROP_IN.parent.name)
@@ -84,31 +88,42 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     assert (done.returncode, ours) == (0, []), done.stderr
 
 
-def unit_commands(folder: Path) -> list[tuple[bool, list[str]]]:
-    """Whether a failure counts, and the words, of each ExecStart, with paths below the folder."""
-    text = UNIT.replace("/usr/local/bin/kubevipgen", COMMAND).replace(
-        "/run/kubevipgen", str(folder)
-    )
-    text = text.replace("/etc/kubevipgen/cluster.yaml", str(LAB))
-    lines = re.findall(r"^ExecStart=(-?)(.*)$", text, re.MULTILINE)
-    return [(not dash, shlex.split(words)) for dash, words in lines]
+def test_the_unit_is_the_one_that_render_makes() -> None:
+    assert UNIT.endswith(f"\n{resources.text('systemd/kubevipgen-preflight.service')}")
+
+
+def staged_script(folder: Path) -> Path:
+    """The script that the unit runs, of the first node, with its paths below the folder."""
+    cluster = spec.load(LAB, spec.Flags()).cluster
+    plans = {plan.path: plan for plan in plan_node(cluster, cluster.nodes[0], Secrets())}
+    [path] = re.findall(r"^ExecStart=/bin/sh (\S+)$", UNIT, re.MULTILINE)
+    text = plans[path].build().text
+    for there, here in (
+        ("/run/issue.d", folder / "issue.d"),
+        (REPORTS, folder / "reports"),
+        (file_path(cluster, ()), LAB),
+    ):
+        assert there in text
+        text = text.replace(there, str(here))
+    script = folder / "preflight.sh"
+    script.write_text(text)
+    return script
 
 
 @pytest.mark.needs("netns")
 def test_the_unit_fails_and_leaves_its_report(netns: netns.Namespace, tmp_path: Path) -> None:
-    """Here nothing is as a node should be, so the last command must say so."""
+    """Here nothing is as a node should be, so it must say so."""
     netns.interface("ens3", ["10.0.0.163/24"])
-    codes = []
-    for counts, words in unit_commands(tmp_path):
-        done = netns.run(*words)
-        codes.append(done.returncode)
-        if counts and done.returncode:
-            break
-    assert codes == [0, 1, 1], done.stdout + done.stderr
-    report = json.loads((tmp_path / "report.json").read_text())
+    fake(tmp_path / "bin", "kubevipgen", f'exec {COMMAND} "$@"')
+    path = f"PATH={tmp_path / 'bin'}:{os.environ['PATH']}"
+    done = netns.run("env", path, "sh", str(staged_script(tmp_path)))
+    assert done.returncode == 1, done.stdout + done.stderr
+    report = json.loads((tmp_path / "reports/report.json").read_text())
     assert report["nodes"][0]["name"] == "cp-1"
     assert len(report["outcomes"]) > len(NODE_CHECKS) // 2
     assert "Preflight of demo" in done.stdout
+    assert (tmp_path / "reports/report.txt").read_text() in done.stdout
+    assert "the preflight failed" in (tmp_path / "issue.d/kubevipgen.issue").read_text()
 
 
 def fake(folder: Path, name: str, script: str) -> None:
