@@ -69,8 +69,8 @@ def _missing(missing: Iterable[tuple[str, str]], spec: Path | None) -> Exception
     for_spec = f" --for {spec}" if spec else ""
     with_ca = " --with-ca" if any(field.startswith("pki/") for field in users) else ""
     hint = (
-        f"run `kubevipgen secrets init{with_ca}{for_spec}` (with --add when there is a secrets file), "
-        "or leave these files out with --only"
+        f"run `kubevipgen secrets init{with_ca}{for_spec}` (with --add when there is a secrets"
+        " file), or leave these files out with --only"
     )
     message = f"secrets are missing: {', '.join(parts)}"
     return FindingsError((Finding("missing-secret", Severity.ERROR, message, hint),))

@@ -21,6 +21,7 @@ from scoped_cluster import AFTER_INIT, CONF, MANIFEST, RBAC, SECRETS, SUPER_ADMI
 import member_factory as make
 from kubevipgen.model import Announce, Bgp, BgpPeer, Certificates, Cluster, Ip
 from kubevipgen.render import kube_vip
+from kubevipgen.render.bootstrap.steps import node_steps
 from kubevipgen.secrets import MissingSecretError, Partial, client
 
 
@@ -61,6 +62,18 @@ def test_later_without_a_kubeconfig_of_its_own() -> None:
     content = planned(cluster("1.33.1", scoped=False))[MANIFEST].build()
     assert mounted(content.later) == "/etc/kubernetes/admin.conf"
     assert planned(cluster(scoped=False)).keys() == {MANIFEST}
+
+
+@pytest.mark.parametrize(("release", "waits"), [("1.33.1", True), ("1.36.2", False)])
+def test_the_bootstrap_waits_for_no_vip_that_needs_the_rights(release: str, *, waits: bool) -> None:
+    """Where kube-vip has no rights before after-init.sh, nobody would ever hold the VIP."""
+    made = cluster(release)
+    plans = list(planned(made).values())
+    steps = {step.id: step for step in node_steps(made, made.nodes[0], plans)}
+    commands = steps["after-init"].run
+    before = [line for line in commands if line.startswith("wait_for")]
+    assert len(before) == (2 if waits else 1)
+    assert commands[0].startswith("wait_for" if waits else f"sh {AFTER_INIT}")
 
 
 def test_its_kubeconfig_is_complete_and_secret() -> None:

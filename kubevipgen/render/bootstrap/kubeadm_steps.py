@@ -92,11 +92,13 @@ def after_init(cluster: Cluster, plans: Sequence[FilePlan]) -> Iterator[Step]:
         return
     scoped = cluster.kube_vip is not None and cluster.kube_vip.scoped
     switched = f"test -s {manifest.PATH} && ! grep -q super-admin.conf {manifest.PATH}"
+    # Where kube-vip waits for the rights that the script gives, there is no VIP to wait for.
+    before = () if after_init_script.brings_the_vip(cluster) else (_wait(cluster, 3),)
     yield Step(
         "after-init",
         "Give kube-vip the kubeconfig that it keeps",
         (
-            _wait(cluster, 3),
+            *before,
             f"sh {path} || not_yet 'kube-vip still works as it did.'",
             _wait(cluster, 5),
         ),
