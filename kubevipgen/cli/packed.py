@@ -79,7 +79,7 @@ def _summarise(job: Job, boot: Boot, parcels: list[Parcel], done: Written, folde
 
     limit = platforms.find(boot.platform).limit
     packed = Delivery(job.cluster, boot.form, job.files, parcels, done, folder, _again(job), limit)
-    emit(summary(packed))
+    emit(summary(packed._replace(secrets_only=boot.secrets_only)))
 
 
 def _again(job: Job) -> list[str]:

@@ -132,9 +132,28 @@ def test_a_hundred_equal_nodes_are_one_row_and_a_limit_is_shown() -> None:
 
 
 def test_nothing_to_bring() -> None:
-    done = delivery("tar", "dtlab-kube-vip", Asked())._replace(parcels=[])
-    assert "there is nothing to bring" in summary(done)
-    assert "Next steps" not in summary(done)
+    done = delivery("tar", "dtlab-kube-vip", Asked())._replace(parcels=[], secrets_only=True)
+    assert summary(done).endswith("No file of these nodes holds a secret: nothing to bring.\n")
+
+
+@pytest.mark.parametrize(
+    ("folder", "secrets"),
+    [("out", "out-secrets"), (".", "secrets"), ("..", "../secrets"), ("a/b", "a/b-secrets")],
+)
+def test_where_secrets_go(folder: str, secrets: str) -> None:
+    """Never into the folder whose files may be handed on."""
+    done = delivery("ignition", "dtlab-kube-vip", Asked())._replace(folder=Path(folder))
+    assert f"rm -r {secrets}" in commands(done)
+
+
+def test_butane_is_translated_into_a_private_file() -> None:
+    plain, secret = (
+        delivery("butane", "dtlab-kube-vip", Asked(include_secrets=way)) for way in (False, True)
+    )
+    translate = f"butane --strict out/{ONE}/config.bu > {ONE}.ign"
+    assert commands(plain)[0] == translate
+    assert commands(secret)[0] == f"(umask 077 && {translate})"
+    assert "its own translated file" in summary(secret)
 
 
 def test_a_second_run() -> None:

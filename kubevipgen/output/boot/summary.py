@@ -56,7 +56,8 @@ def _title(done: Delivery) -> Iterator[str]:
         f"{len(written.removed)} removed"
     )
     if not done.full:
-        yield "No file of these nodes holds a secret: there is nothing to bring."
+        has = "No file of these nodes holds a secret" if done.secrets_only else "There are no files"
+        yield f"{has}: nothing to bring."
         if written.removed:
             yield f"{counts} in {done.folder}"
         return

@@ -22,7 +22,7 @@ class Delivery(NamedTuple):
     """What was packed and written.
 
     ``again`` are the words of a command that renders the same nodes; ``limit`` counts for
-    ``Parcel.size``, 0 for none.
+    ``Parcel.size``, 0 for none. ``secrets_only``: what user-data lacks, and nothing else.
     """
 
     cluster: Cluster
@@ -33,6 +33,7 @@ class Delivery(NamedTuple):
     folder: Path
     again: Sequence[str] = ("kubevipgen", "render")
     limit: int = 0
+    secrets_only: bool = False
 
     @property
     def full(self) -> list[Parcel]:
@@ -46,8 +47,9 @@ class Delivery(NamedTuple):
 
 def steps(done: Delivery) -> Iterator[Step]:
     """Commands run where the files were written, unless the text says otherwise."""
-    yield from pin(done.files)
-    yield from outside(done.cluster)
+    if not done.secrets_only:
+        yield from pin(done.files)
+        yield from outside(done.cluster)
     if done.form == "tar":
         yield from _unpack(done)
     else:
@@ -79,12 +81,13 @@ def _unpack(done: Delivery) -> Iterator[Step]:
 
 def _boot(done: Delivery) -> Iterator[Step]:
     parcel = done.full[0]
-    source = shlex.quote(str(done.folder / f"{parcel.node}{parcel.files[0].path}"))
     names = ", ".join(file.path.removeprefix("/") for file in parcel.files)
     if done.form == "butane":
-        names, target = "config.ign", shlex.quote(str(done.folder / parcel.node / "config.ign"))
-        text = f"Translate each node's file; for {parcel.node}:"
-        yield Step(text, (f"butane --strict {source} > {target}",))
+        source = shlex.quote(str(done.folder / f"{parcel.node}{parcel.files[0].path}"))
+        command = f"butane --strict {source} > {parcel.node}.ign"
+        private = f"(umask 077 && {command})" if parcel.files[0].secret else command
+        yield Step(f"Translate each node's file; for {parcel.node}:", (private,))
+        names = "translated file"
     yield Step(f"Boot each machine with its own {names}{_order(done)}.")
 
 
@@ -104,23 +107,30 @@ def _bring(done: Delivery) -> Iterator[Step]:
     if not lacking:
         return
     node = _node(done, lacking[0])
-    folder = done.folder.with_name(f"{done.folder.name}-secrets")
-    where = shlex.quote(str(folder))
+    folder = _beside(done.folder)
+    where, archive = shlex.quote(str(folder)), folder / node.name / "files.tar"
     waits = "; their bootstrap waits for them" if done.boots else ""
     yield Step(
         f"Bring the files that hold secrets, once the machines answer{waits}; for {node.name}:",
         (
             f"{shlex.join(done.again)} --secrets-only \\",
             f"  --format tar -o {where}",
-            *_send(node, "core" if done.form in _IGNITION else "root", folder / node.name),
+            *_send(
+                node, "core" if done.form in _IGNITION else "root", folder / node.name / "files.tar"
+            ),
         ),
     )
     yield Step("When every node has its own, delete them here:", (f"rm -r {where}",))
 
 
-def _send(node: Node, user: str, source: Path) -> tuple[str, ...]:
+def _beside(folder: Path) -> Path:
+    """Where secrets stand apart from what may be handed on; ``.`` has no name to go by."""
+    named = folder.name not in {"", ".."}
+    return folder.with_name(f"{folder.name}-secrets") if named else folder / "secrets"
+
+
+def _send(node: Node, user: str, archive: Path) -> tuple[str, ...]:
     """Unpacks a node's archive there; on this machine when nobody knows the node's address."""
-    archive = source if ".tar" in source.name else source / "files.tar"
     unpack = f"tar -C / --no-overwrite-dir -x{'z' * (archive.suffix == '.gz')}pf -"
     unpack = unpack if user == "root" else f"sudo {unpack}"
     place = shlex.quote(str(archive))
