@@ -184,7 +184,7 @@ NASTY = ("$(touch /pwned)", "`touch /pwned`", "'; touch /pwned; '", '"; touch /p
 def test_no_value_becomes_a_command(tmp_path: Path, text: str) -> None:
     """The free texts of a spec that reach the script, and the name of its file."""
     cluster = sample(pull_images=True)
-    overrides = {
+    overrides: dict[str, dict[str, Any]] = {
         "ClusterConfiguration": {"certificatesDir": f"/etc/{text}"},
         "InitConfiguration": {"nodeRegistration": {"criSocket": text}},
         "JoinConfiguration": {"nodeRegistration": {"criSocket": text}, "caCertPath": text},

@@ -15,7 +15,7 @@ import member_factory as make
 import realtools
 import samples
 from kubevipgen import resources
-from kubevipgen.model import Cluster, Role
+from kubevipgen.model import Bootstrap, Cluster, Role
 from kubevipgen.render import bootstrap
 from kubevipgen.render.bootstrap.paths import DIRECTORY, DONE, NOT_YET, REPORTS, SCRIPT
 from kubevipgen.render.bootstrap.steps import node_steps
@@ -108,8 +108,7 @@ def test_the_script_does_not_depend_on_the_secrets(case: str) -> None:
 @pytest.mark.parametrize("case", samples.names())
 def test_scripts_are_clean(case: str, tmp_path: Path) -> None:
     cluster = sample(case)
-    commands = {"packages": ("haproxy=2.*",), "pre_commands": ("echo 'a' \"$HOME\"",)}
-    options = replace(cluster.bootstrap, pull_images=True, **commands)
+    options = Bootstrap(("haproxy=2.*",), pull_images=True, pre_commands=("echo 'a' \"$HOME\"",))
     files = samples.render(replace(cluster, bootstrap=options))
     for node in cluster.nodes:
         mine = [f for f in files if f.node == node.name and f.path.startswith(DIRECTORY)]

@@ -122,6 +122,20 @@ def certificates(draw: Draw) -> Spec:
 
 
 @st.composite
+def bootstrap(draw: Draw) -> Spec:
+    section: Spec = {}
+    packages = st.sampled_from(("keepalived", "haproxy", "kubeadm=1.36.2-1.1"))
+    maybe(draw, section, "packages", st.lists(packages, max_size=2, unique=True))
+    maybe(draw, section, "pullImages", st.booleans())
+    maybe(draw, section, "preflight", st.sampled_from(("required", "when-installed", "off")))
+    lines = st.lists(st.sampled_from(("echo 'a # b'", 'x="$(id)"', "touch /a\\ b")), max_size=2)
+    maybe(draw, section, "preKubeadmCommands", lines)
+    maybe(draw, section, "postKubeadmCommands", lines)
+    maybe(draw, section, "vipTimeout", st.integers(10, 86400))
+    return section
+
+
+@st.composite
 def specs(draw: Draw) -> Spec:
     mode = draw(st.sampled_from(MODES))
     families = draw(st.sampled_from(FAMILIES))
@@ -152,6 +166,8 @@ def specs(draw: Draw) -> Spec:
         spec["keepalived"] = draw(keepalived(families, balancers or planes))
     if not spec["kubernetesVersion"].startswith(("1.29.", "1.30.")):
         maybe(draw, spec, "certificates", certificates())
+    if draw(st.booleans()):
+        spec["bootstrap"] = draw(bootstrap())
     networking: Spec = {}
     maybe(draw, networking, "proxyMode", st.sampled_from(("iptables", "ipvs", "none")))
     maybe(draw, networking, "dnsDomain", st.sampled_from(("cluster.local", "k8s.example.test")))
