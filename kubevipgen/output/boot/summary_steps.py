@@ -115,9 +115,7 @@ def _bring(done: Delivery) -> Iterator[Step]:
         (
             f"{shlex.join(done.again)} --secrets-only \\",
             f"  --format tar -o {where}",
-            *_send(
-                node, "core" if done.form in _IGNITION else "root", folder / node.name / "files.tar"
-            ),
+            *_send(node, "core" if done.form in _IGNITION else "root", archive),
         ),
     )
     yield Step("When every node has its own, delete them here:", (f"rm -r {where}",))
