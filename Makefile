@@ -35,6 +35,8 @@ lint: setup ## ruff and mypy only
 golden: setup ## write the golden trees again; read the difference before you commit it
 	$(BIN)/python -m kubevipgen.data.compile
 	$(BIN)/python tests/golden/regenerate.py
+	$(BIN)/python tests/boot/user_data_goldens.py
+	$(BIN)/python tests/boot/ignition_goldens.py
 
 probe: setup ## dist/kubevip-probe.pyz: the facts of a node with nothing but its own Python
 	@mkdir -p dist
