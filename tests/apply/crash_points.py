@@ -23,6 +23,7 @@ import samples
 from kubevipgen.finding import FindingsError
 from kubevipgen.output.host import runs
 from kubevipgen.output.host.places import WATCHED
+from kubevipgen.output.host.plan import Wanted
 
 CALLS = (
     *("write", "fsync", "sync", "rename", "replace", "unlink", "remove", "mkdir", "rmdir"),
@@ -72,7 +73,7 @@ def _remove(root: Path) -> None:
     runs.remove(root, runs.Leaving())
 
 
-def _golden() -> hosts.Wanted:
+def _golden() -> Wanted:
     cluster = samples.cluster_of(samples.spec_of("dtlab-keepalived-haproxy"))
     node = cluster.control_planes[0].name
     files = [f for f in samples.iterate(cluster) if f.node == node]

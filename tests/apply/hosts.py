@@ -42,6 +42,7 @@ THIRD = wanted(
     file("etc/haproxy/haproxy.cfg", "3\n"),
     file("etc/kubernetes/manifests/kube-vip.yaml", "3\n", mode=0o600),
 )
+EVERYWHERE = wanted(*FIRST.files, file("etc/systemd/system/haproxy.service.d/10-kubevipgen.conf"))
 
 
 def tree(root: Path) -> Tree:

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 def test_every_point(
     name: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    program = [sys.executable, HERE / "crash_points.py", name, tmp_path]
+    program: list[str | Path] = [sys.executable, HERE / "crash_points.py", name, tmp_path]
     environment = {**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent}"}
     if not netns.unusable():  # thousands of runs: in memory, in a mount namespace of their own
         script = f"mount -t tmpfs tmpfs {tmp_path} && exec {shlex.join(map(str, program))}"

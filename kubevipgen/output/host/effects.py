@@ -86,6 +86,9 @@ def _kernel(changed: Changed, files: Mapping[str, str]) -> Iterator[Command]:
 
 def _systemd(changed: Changed, files: Mapping[str, str]) -> Iterator[Command]:
     units = {match[1]: path for path in changed.every if (match := _UNIT.match(path))}
+    for name in _SERVICES:
+        if roles.drop_in(name) in changed.gone and name != "kubelet":  # else it keeps the VIP
+            yield ("systemctl", "disable", "--now", name)
     if units:
         yield ("systemctl", "daemon-reload")
     for name in _SERVICES:
