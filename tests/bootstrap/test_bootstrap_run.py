@@ -223,6 +223,7 @@ def test_an_api_that_is_not_ready_is_no_end(tmp_path: Path, code: int, good: boo
     done = root.run()
     assert done.returncode == (0 if good else 75)
     assert root.path(DONE).exists() == good
+    assert good or done.stderr.count(f" {code}\n") == 1
     assert "--cacert /etc/kubernetes/pki/ca.crt" in root.path("asked").read_text()
 
 

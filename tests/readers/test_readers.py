@@ -75,6 +75,7 @@ def test_systemd(case: str, tmp_path: Path) -> None:
         work = tmp_path / f"units-{node.name}"
         work.mkdir()
         assert realtools.systemd(root, work) == []
+        assert realtools.units(root) == []
 
 
 @pytest.mark.needs("sysctl")
@@ -132,6 +133,7 @@ def test_everything_has_a_reader(case: str) -> None:
         "/etc/haproxy/kubernetes-ca.crt",  # read by the haproxy that is asked about the other
         "/etc/keepalived/keepalived.conf",
         "/etc/systemd/system/*.service.d/*.conf",
+        "/etc/systemd/system/*.service",
         "/etc/sysctl.d/*.conf",
         "/etc/modules-load.d/*.conf",
         "/etc/kubevipgen/hosts",
