@@ -53,7 +53,8 @@ def asked(params: dict[str, Any]) -> Ask:
     chosen = frozenset(known(only, "--only", checks, topics=True)) if only else None
     selection = Selection(chosen, frozenset(known(ignore, "--ignore", checks, everything=True)))
     held = len(facts) > 1 and (chosen is None or _HELD in chosen)
-    options = Options(wait=params.pop("timeout"), days=params.pop("days"), facts=held)
+    wait, days = params.pop("timeout"), params.pop("days")
+    options = Options(wait=wait, by_name=chosen is not None, days=days, facts=held)
     return Ask(selection, options, facts, _drill(params))
 
 

@@ -58,7 +58,7 @@ class State(enum.StrEnum):
     HOST_UNREACHABLE = "hostUnreachable"
     NO_ROUTE = "noRoute"
     UNRESOLVED = "unresolved"  # the name has no address
-    CUT = "cut"  # reset or closed before TLS was there
+    CUT = "cut"  # reset or closed
     SILENT = "silent"  # connected, then nothing came back
     PLAIN_HTTP = "plainHttp"
     NO_TLS = "noTls"
@@ -99,6 +99,7 @@ class Certificate:
     ends: float
     begins_on: str
     ends_on: str
+    der: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _WORDS = {
     State.NO_ROUTE: ("cannot be reached from here", "this host has no route to it"),
     State.UNRESOLVED: ("has no address", "no DNS server and no /etc/hosts here knows the name"),
     State.CUT: (
-        "cuts connections before TLS",
+        "cuts connections",
         "a load balancer without a live server behind it does that: see {who}",
     ),
     State.SILENT: ("takes connections and says nothing", "it is stuck or overloaded: see {who}"),

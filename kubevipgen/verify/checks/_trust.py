@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from kubevipgen.judgement import Fault
 from kubevipgen.verify.checks._states import told
+from kubevipgen.verify.names import covers
 from kubevipgen.verify.seen import Answer, Certificate, Seen, State
 
 _MOST = 8  # names in a message
@@ -48,13 +49,6 @@ def _untrusted(where: str, certificate: Certificate | None, seen: Seen) -> Fault
         "it leads to another cluster, or the CA is that of another one: compare"
         " /etc/kubernetes/pki/ca.crt there",
     )
-
-
-def covers(certificate: Certificate, name: str) -> bool:
-    """Whether it covers a name, by a wildcard for the first label too (RFC 6125)."""
-    plain = name.lower()
-    _, dot, rest = plain.partition(".")
-    return plain in certificate.names or (bool(dot) and f"*.{rest}" in certificate.names)
 
 
 def uncovered(certificate: Certificate, names: Collection[str]) -> str:

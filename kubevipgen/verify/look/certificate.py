@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kubevipgen.verify.seen import Certificate
@@ -33,8 +33,24 @@ def parsed_all(pem: str) -> tuple[Certificate, ...]:
         return ()
 
 
+def is_issued(certificate: Certificate, authorities: Iterable[Certificate]) -> bool:
+    """Whether one of these certificates signed it, or it is one of them."""
+    from cryptography import x509  # noqa: PLC0415  (start-up time)
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+
+    leaf = x509.load_der_x509_certificate(certificate.der)
+    for authority in authorities:
+        try:
+            leaf.verify_directly_issued_by(x509.load_der_x509_certificate(authority.der))
+        except (InvalidSignature, ValueError, TypeError):
+            continue
+        return True
+    return certificate.sha256 in {authority.sha256 for authority in authorities}
+
+
 def _plain(found: x509.Certificate) -> Certificate:
     from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
 
     begins, ends = found.not_valid_before_utc, found.not_valid_after_utc
     return Certificate(
@@ -46,6 +62,7 @@ def _plain(found: x509.Certificate) -> Certificate:
         ends=ends.timestamp(),
         begins_on=_day(begins),
         ends_on=_day(ends),
+        der=found.public_bytes(Encoding.DER),
     )
 
 

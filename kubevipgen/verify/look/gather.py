@@ -15,7 +15,7 @@ from kubevipgen.verify.look import places, reading, through
 from kubevipgen.verify.look.access import Access, context_of
 from kubevipgen.verify.look.api import Api
 from kubevipgen.verify.look.certificate import parsed_all
-from kubevipgen.verify.look.serving import Asker, is_trusted
+from kubevipgen.verify.look.serving import Asker, at_once, is_trusted
 from kubevipgen.verify.plan import has_one_holder, is_balanced
 from kubevipgen.verify.seen import NO_CERTIFICATE, Answer, Missing, Samples, Seen
 
@@ -24,16 +24,21 @@ OF_API = frozenset({"lease", "nodes", "pods", "services"})
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``wait`` bounds each connection and each answer, in seconds; the others as in Seen."""
+    """``wait`` bounds each connection and each answer, in seconds; ``facts``, ``days`` as in Seen.
+
+    ``by_name``: the checks were asked for by name, so what they lack is unknown, not skipped.
+    """
 
     wait: float = 5.0
+    by_name: bool = False
     days: int = 30
     facts: bool = False
 
 
 def look(cluster: Cluster, access: Access, wants: Collection[str], options: Options) -> Seen:
     """FindingsError when the access itself is no good; what cannot be seen says so in Seen."""
-    asker = Asker(context_of(access), options.wait)
+    authorities = parsed_all(access.ca)
+    asker = Asker(context_of(access), options.wait, authorities)
     with ThreadPoolExecutor(3) as pool:
         api = pool.submit(_api, cluster, access, wants, options)
         holders = pool.submit(_holders, cluster, wants, options)
@@ -43,7 +48,7 @@ def look(cluster: Cluster, access: Access, wants: Collection[str], options: Opti
         found["samples"] = _samples(cluster, asker, found)
     return Seen(
         now=time.time(),
-        authorities=parsed_all(access.ca),
+        authorities=authorities,
         days=options.days,
         facts=options.facts,
         **found,
@@ -54,10 +59,10 @@ def _front(cluster: Cluster, asker: Asker, wants: Collection[str]) -> dict[str, 
     """The entrances, and the apiservers themselves."""
     found: dict[str, Any] = {}
     if {"entrances", "samples"} & set(wants):
-        found["entrances"] = asker.ask_all(places.entrances(cluster))
+        found["entrances"] = at_once(asker.ask_any, places.entrances(cluster))
     if {"apiservers", "samples"} & set(wants):
         wanted = places.apiservers(cluster)
-        answers = asker.ask_all(wanted.values())
+        answers = at_once(asker.ask, wanted.values())
         found["apiservers"] = dict(zip(wanted, answers, strict=True))
     return found
 
@@ -99,7 +104,7 @@ def _api(
         return {}
     if not access.server:
         reason = "no kubeconfig was given (--kubeconfig), so the API was not read"
-        return dict.fromkeys({*wanted, "api_now"}, Missing(reason, asked=False))
+        return dict.fromkeys({*wanted, "api_now"}, Missing(reason, asked=options.by_name))
     with contextlib.closing(Api(access, options.wait)) as api:
         readers = {
             "lease": lambda: reading.lease(api),

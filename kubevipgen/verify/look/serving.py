@@ -11,19 +11,23 @@ import http.client
 import re
 import socket
 import ssl
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from kubevipgen.probe import dial
-from kubevipgen.verify.look.certificate import parsed
+from kubevipgen.verify.look.certificate import is_issued, parsed
+from kubevipgen.verify.names import covers
 from kubevipgen.verify.seen import DISTRUST, Answer, Certificate, Place, State
 
 _MOST_BYTES = 64 << 10
+_LOOKS = 8
 _FAILING = re.compile(r"^\[-\](\S+)", re.MULTILINE)
 # X509_V_ERR_... of OpenSSL (x509_vfy.h).
 _NOT_YET_VALID, _EXPIRED = 9, 10
 _NAMES = {62, 64}  # host name, IP address
+_CUT = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _SIGNATURES = {2, 7, 18, 19, 20, 21}  # no issuer, another key, self-signed, ...
 
 
@@ -32,6 +36,7 @@ class Asker(NamedTuple):
 
     context: ssl.SSLContext
     wait: float = 5.0
+    authorities: tuple[Certificate, ...] = ()
     path: str = "/readyz"
 
     def ask(self, place: Place) -> Answer:
@@ -42,10 +47,14 @@ class Asker(NamedTuple):
         with contextlib.closing(connection):
             return self._get(connection, answer)
 
-    def ask_all(self, places: Iterable[Place]) -> tuple[Answer, ...]:
-        """All at the same time, in their order."""
-        with ThreadPoolExecutor(16) as pool:
-            return tuple(pool.map(self.ask, places))
+    def ask_any(self, place: Place) -> Answer:
+        """As ``ask``, of whichever server behind a balancer can be trusted, if there is one."""
+        answer = self.ask(place)
+        for _ in range(_LOOKS):
+            if answer.state not in DISTRUST:
+                break
+            answer = self.ask(place)
+        return answer
 
     def connect(self, place: Place) -> tuple[ssl.SSLSocket | None, Answer]:
         """A verified connection that belongs to the caller, or why there is none."""
@@ -73,6 +82,8 @@ class Asker(NamedTuple):
             body = response.read(_MOST_BYTES).decode("utf-8", "replace")
         except TimeoutError:
             return Answer(place, State.SILENT, "", certificate)
+        except _CUT:
+            return Answer(place, State.CUT, "after TLS, before an answer", certificate)
         except (OSError, http.client.HTTPException):
             return Answer(place, State.NO_HTTP, "", certificate)
         return Answer(
@@ -87,8 +98,7 @@ class Asker(NamedTuple):
         words = _words(error)
         if _speaks_http(place, self.wait):
             return Answer(place, State.PLAIN_HTTP, words)
-        cut = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ConnectionError)
-        return Answer(place, State.CUT if cut else State.NO_TLS, words)
+        return Answer(place, State.CUT if isinstance(error, _CUT) else State.NO_TLS, words)
 
     def _distrust(self, place: Place, error: ssl.SSLCertVerificationError) -> Answer:
         states = {_NOT_YET_VALID: State.NOT_YET_VALID, _EXPIRED: State.EXPIRED}
@@ -97,7 +107,21 @@ class Asker(NamedTuple):
             state = State.WRONG_NAME
         elif error.verify_code in _SIGNATURES:
             state = State.UNTRUSTED
-        return Answer(place, state, error.verify_message, _evidence(place, self.wait))
+        return Answer(place, state, error.verify_message, self._evidence(place, state))
+
+    def _evidence(self, place: Place, state: State) -> Certificate | None:
+        """A balancer may lead the next connection elsewhere: only what has this fault counts."""
+        for _ in range(_LOOKS):
+            found = _shown(place, self.wait)
+            if found is None or _has_fault(found, place, state, self.authorities):
+                return found
+        return None
+
+
+def at_once(ask: Callable[[Place], Answer], places: Iterable[Place]) -> tuple[Answer, ...]:
+    """Ask at all places at the same time; the answers are in their order."""
+    with ThreadPoolExecutor(16) as pool:
+        return tuple(pool.map(ask, places))
 
 
 def is_trusted(answer: Answer) -> bool:
@@ -115,7 +139,19 @@ def _dialled(place: Place, wait: float) -> tuple[socket.socket | None, Answer]:
     return None, Answer(place, State.TIMEOUT)
 
 
-def _evidence(place: Place, wait: float) -> Certificate | None:
+def _has_fault(
+    found: Certificate, place: Place, state: State, authorities: tuple[Certificate, ...]
+) -> bool:
+    now = time.time()
+    return {
+        State.EXPIRED: found.ends <= now or any(ca.ends <= now for ca in authorities),
+        State.NOT_YET_VALID: found.begins > now,
+        State.WRONG_NAME: not covers(found, place.name),
+        State.UNTRUSTED: not is_issued(found, authorities),
+    }.get(state, True)
+
+
+def _shown(place: Place, wait: float) -> Certificate | None:
     """The certificate that was refused, to be shown and not to be believed."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 
-from kubevipgen.verify.look.serving import Asker, is_trusted
+from kubevipgen.verify.look.serving import Asker
 from kubevipgen.verify.seen import Answer, Place, Samples, State
 
 _ALONE = 8  # connections where nobody balances
@@ -46,4 +46,5 @@ def _connected(asker: Asker, place: Place, wanted: int, most: int) -> list[Answe
 
 
 def _distinct(answers: Iterable[Answer]) -> set[str]:
-    return {a.certificate.sha256 for a in answers if a.certificate and is_trusted(a)}
+    """Those that were refused count: the next connection would be led to the same server."""
+    return {answer.certificate.sha256 for answer in answers if answer.certificate}
