@@ -45,13 +45,25 @@ class DrillLab:
         self.by_name = {node.name: node for node in lab.cluster.nodes}
 
     def holder(self) -> str:
-        """The one node that has the VIP, when it is settled."""
-        eventually(lambda: len(self.lab.holders()) == 1 and self.lab.endpoint_answers())
+        """The one node that has the VIP, when every haproxy has seen every apiserver."""
+        eventually(lambda: len(self.lab.holders()) == 1 and self.is_well())
         return self.lab.holders()[0]
 
     def settled(self, name: str) -> None:
-        """Wait until this node has the VIP, and the endpoint answers."""
-        eventually(lambda: self.lab.holders() == [name] and self.lab.endpoint_answers())
+        """Wait until this node has the VIP, and all is well."""
+        eventually(lambda: self.lab.holders() == [name] and self.is_well())
+
+    def is_well(self) -> bool:
+        balancing = [name for name, program in self.lab.processes if program == "haproxy"]
+        return self.lab.endpoint_answers() and all(self._sees_all(name) for name in balancing)
+
+    def _sees_all(self, name: str) -> bool:
+        words = ("curl", "-s", "http://127.0.0.1:9444/servers;csv")
+        space = self.lab.namespace(name)
+        done = subprocess.run(
+            ["ip", "netns", "exec", space, *words], capture_output=True, text=True, check=False
+        )
+        return done.stdout.count(",L7OK,") == len(NAMES)
 
     def drill(self, where: str, ssh: str = "", timeout: float = 40) -> dict[str, Any]:
         """What a drill that is started on a host (a node, or ``client``) gives."""
@@ -68,6 +80,19 @@ class DrillLab:
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)
         return found
+
+    def verify(self, *more: str) -> subprocess.CompletedProcess[str]:
+        """The command itself, on the client and without a terminal."""
+        words = ("-m", "kubevipgen", "verify", "cluster.yaml", "--ca", "ca.crt", "--drill")
+        return subprocess.run(
+            ["ip", "netns", "exec", self.lab.namespace("client"), sys.executable, *words, *more],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            cwd=self.folder,
+        )
 
     def ssh(self) -> str:
         """What stands for ssh: like it, it joins the words for a shell of the other host."""
@@ -113,7 +138,7 @@ def drill_lab(
 ) -> Iterator[DrillLab]:
     """``without`` are the nodes on which keepalived does not run."""
     cluster = _cluster(folder, mode, family, preferred)
-    certificates = {node.name: _certificate(folder, node.name, family[0]) for node in cluster.nodes}
+    certificates = {node.name: _certificate(folder, node, family[0]) for node in cluster.nodes}
     (folder / "ca.crt").write_text("".join(f.read_text() for f in sorted(folder.glob("*.crt"))))
     with Lab(cluster, folder, folder) as lab:
         for node in cluster.nodes:
@@ -144,11 +169,16 @@ def _cluster(folder: Path, mode: str, family: tuple[str, str], preferred: str) -
     return cluster
 
 
-def _certificate(folder: Path, name: str, vip: str) -> Path:
+def _certificate(folder: Path, node: Node, vip: str) -> Path:
     """Key and certificate of one apiserver; each signs itself, and all of them are the CA."""
+    name = node.name
     key, certificate, both = (folder / f"{name}.{end}" for end in ("key", "crt", "pem"))
     words = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}")
-    names = f"subjectAltName=DNS:kubernetes,IP:{vip}"
-    run(*words, "-addext", names, "-keyout", str(key), "-out", str(certificate))
+    service = "kubernetes.default.svc"
+    names = (name, "kubernetes", "kubernetes.default", service, f"{service}.cluster.local")
+    addresses = (vip, str(node.addresses[0].ip), "10.96.0.1")
+    both_kinds = [f"DNS:{name}" for name in names] + [f"IP:{address}" for address in addresses]
+    covers = ("-days", "365", "-addext", f"subjectAltName={','.join(both_kinds)}")
+    run(*words, *covers, "-keyout", str(key), "-out", str(certificate))
     both.write_text(certificate.read_text() + key.read_text())
     return both

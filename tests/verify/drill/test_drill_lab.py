@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def check_figures(said: dict[str, Any], before: str, after: list[str]) -> None:
     assert figures["holderBefore"] == before
     assert figures["holdersAfter"] == after
     assert 0 <= figures["failedRequests"] < figures["requests"]
-    assert (figures["failedRequests"] > 0) == (figures["outageSeconds"] > 0)
+    assert (figures["failedRequests"] > 0) == bool(figures["outages"])
     assert figures["outageSeconds"] <= figures["seconds"]
     assert len(figures["certificatesBefore"]) == len(figures["certificatesAfter"]) == 3
 
@@ -35,8 +36,26 @@ def test_from_the_client_over_ssh(tmp_path: Path, family: tuple[str, str]) -> No
     assert after != before
     check_figures(said, before, [after])
     [question] = said["asked"]
-    assert f"on {before} (by `" in question
-    assert "SIGTERM to keepalived" in question
+    assert "SIGTERM to keepalived (pid " in question
+    assert f"on {before} (by `{lab.ssh().partition(' ')[0]} {before}`)" in " ".join(
+        question.split()
+    )
+
+
+def test_the_command(tmp_path: Path) -> None:
+    with drill_lab(tmp_path) as lab, lab.kept(*NAMES):
+        before = lab.holder()
+        unasked = lab.verify("--ssh", lab.ssh())
+        assert lab.lab.holders() == [before]
+        done = lab.verify("--yes", "--ssh", lab.ssh(), "--format", "json")
+        [after] = lab.lab.holders()
+    assert unasked.returncode == 2
+    assert "--yes" in unasked.stderr
+    said = json.loads(done.stdout)
+    [outcome] = [o for o in said["outcomes"] if o["check"] == "vip-drill"]
+    assert outcome["status"] == "pass", [o for o in said["outcomes"] if o["status"] == "fail"]
+    assert after != before
+    check_figures({"figures": said["drill"]}, before, [after])
 
 
 def test_on_the_holder_itself(tmp_path: Path) -> None:
