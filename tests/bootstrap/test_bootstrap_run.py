@@ -1,69 +1,19 @@
-"""bootstrap.sh, run for real in throw-away roots: first, again, and cut off at every point."""
+"""bootstrap.sh, run for real in throw-away roots: first, again, and when something is missing."""
 
 from __future__ import annotations
 
-import functools
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from node_root import SHELLS, NodeRoot
+from node_cases import init_node, join_node, kubeadm, made, nodes, one
+from node_root import SHELLS
 
 import samples
-from kubevipgen.model import Cluster, Node, Role
+from kubevipgen.model import Role
 from kubevipgen.render.bootstrap.paths import BEGUN, DONE, SCRIPT
-from kubevipgen.render.plan import RenderedFile
 
 pytestmark = pytest.mark.needs("netns", "dash", "busybox", "setpriv", "unshare")
-Files = tuple[RenderedFile, ...]
-
-
-@functools.cache
-def rendered(case: str) -> tuple[Cluster, Files]:
-    cluster = samples.cluster_of(samples.spec_of(case))
-    return cluster, tuple(samples.render(cluster))
-
-
-def nodes(case: str) -> Iterator[tuple[Cluster, Node, Files]]:
-    """Each node that brings itself up, and its files."""
-    cluster, files = rendered(case)
-    for node in cluster.nodes:
-        own = tuple(file for file in files if file.node == node.name)
-        if any(file.path == SCRIPT for file in own):
-            yield cluster, node, own
-
-
-def one(case: str, name: str) -> tuple[Cluster, Node, Files]:
-    return next(found for found in nodes(case) if found[1].name == name)
-
-
-def made(root: Path, node: Node, files: Files, shell: str = "dash") -> NodeRoot:
-    made = NodeRoot(root, files, shell)
-    if node.role is Role.WORKER:
-        made.say("worker")
-    for name in ("etcd/ca.crt", "apiserver-etcd-client.crt", "apiserver-etcd-client.key"):
-        path = made.path(f"/etc/kubernetes/pki/{name}")  # of an external etcd
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("pem\n")
-    return made
-
-
-INIT = "kubeadm init --config /etc/kubernetes/kubeadm-init.yaml"
-HIDDEN = "--skip-token-print --skip-certificate-key-print"
-JOIN = "kubeadm join --config /etc/kubernetes/kubeadm-join.yaml"
-
-
-def kubeadm(cluster: Cluster, node: Node) -> list[str]:
-    """Exactly what kubeadm must be called with on this node."""
-    if node.role is Role.LOAD_BALANCER:
-        return []
-    if node.name != cluster.control_planes[0].name:
-        return [JOIN]
-    return [
-        f"{INIT} --upload-certs {HIDDEN}" if len(cluster.control_planes) > 1 else f"{INIT} {HIDDEN}"
-    ]
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -86,122 +36,6 @@ def test_every_node_comes_up_and_a_second_run_does_nothing(
         if node.role is not Role.LOAD_BALANCER:
             assert root.calls == []  # a preflight is for what comes before kubeadm
         shutil.rmtree(root.root)
-
-
-INTERRUPTED = (
-    ("oldest", "o-1"),
-    ("dedicated-systemd", "lb-1"),
-    ("dtlab-keepalived-haproxy", "dtlab-dev-k8s-pjb-2"),
-    ("dtlab-kube-vip", "dtlab-dev-k8s-pjb-4"),
-)
-
-
-def whole(tmp_path: Path, node: Node, files: Files) -> list[str]:
-    root = made(tmp_path / "whole", node, files)
-    assert root.run().returncode == 0
-    return root.calls
-
-
-@pytest.mark.parametrize(("case", "name"), INTERRUPTED)
-def test_a_program_that_fails_is_called_again_and_no_other(
-    tmp_path: Path, case: str, name: str
-) -> None:
-    _, node, files = one(case, name)
-    expected = whole(tmp_path, node, files)
-    for at, call in enumerate(expected, 1):
-        if "--format json" in call:
-            continue  # a report besides; the one after it decides
-        root = made(tmp_path / str(at), node, files)
-        root.say("fail-at", at)
-        done = root.run()
-        assert done.returncode == 1, done.stdout
-        assert not root.path(DONE).exists()
-        title = next(s for s in done.stderr.splitlines() if s.startswith("Stopped at ["))
-        assert title.removeprefix("Stopped at ") in done.stdout
-        root.path("fail-at").unlink()
-        assert root.run().returncode == 0
-        assert call in root.calls
-        more = {c for c in expected if root.calls.count(c) > expected.count(c)}
-        twice = {c for c in more if c == call or not c.startswith("kubevipgen")}
-        step = {c for c in expected if _same_step(c, call)}
-        assert call in twice
-        assert twice <= step  # and the preflight, which comes before each try of kubeadm
-        assert set(root.calls) == set(expected)
-
-
-def _same_step(one: str, other: str) -> bool:
-    """Calls that belong to one step, which is begun again as a whole."""
-    ends = {one.rsplit(maxsplit=1)[-1], other.rsplit(maxsplit=1)[-1]}
-    if one.startswith("systemctl"):
-        return other.startswith("systemctl") and (len(ends) == 1 or "daemon-reload" in ends)
-    return one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0]
-
-
-@pytest.mark.parametrize(("case", "name"), INTERRUPTED)
-def test_power_fails_after_any_call(tmp_path: Path, case: str, name: str) -> None:
-    """Everything is resumed; only over kubeadm's traces somebody has to look."""
-    _, node, files = one(case, name)
-    for at, call in enumerate(whole(tmp_path, node, files), 1):
-        if call.startswith("kubevipgen"):
-            continue
-        root = made(tmp_path / str(at), node, files)
-        root.say("kill-at", at)
-        assert root.run().returncode == 137
-        root.path("kill-at").unlink()
-        root.path("run").rename(tmp_path / f"run-{at}")  # a reboot empties it
-        root.path("run").mkdir()
-        done = root.run()
-        if call.startswith("kubeadm"):
-            assert done.returncode == 1
-            assert "did not finish" in done.stderr
-            assert sum(c.startswith("kubeadm") for c in root.calls) == 1
-            root.path(BEGUN).unlink()  # as the message says, where the node works after all
-            done = root.run()
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert sum(c.startswith(("kubeadm init", "kubeadm join")) for c in root.calls) <= 1
-
-
-def init_node(tmp_path: Path) -> NodeRoot:
-    _, node, files = one("dtlab-kube-vip", "dtlab-dev-k8s-pjb-1")
-    return made(tmp_path / "root", node, files)
-
-
-def join_node(tmp_path: Path) -> NodeRoot:
-    _, node, files = one("dtlab-kube-vip", "dtlab-dev-k8s-pjb-2")
-    return made(tmp_path / "root", node, files)
-
-
-def test_a_kubeadm_that_left_nothing_is_run_again(tmp_path: Path) -> None:
-    """Such as a join whose token had expired."""
-    root = join_node(tmp_path)
-    root.program("kubeadm", "log; exit 1")
-    assert root.run().returncode == 1
-    assert root.path(BEGUN).exists()
-    assert root.run().returncode == 1
-    assert [c for c in root.calls if c.startswith("kubeadm")] == [JOIN, JOIN]
-
-
-TRACES: tuple[tuple[Callable[[Path], NodeRoot], str], ...] = (
-    (init_node, "/etc/kubernetes/manifests/kube-apiserver.yaml"),
-    (init_node, "/etc/kubernetes/manifests/etcd.yaml"),
-    (join_node, "/etc/kubernetes/kubelet.conf"),
-    (join_node, "/etc/kubernetes/bootstrap-kubelet.conf"),
-    (join_node, "/etc/kubernetes/manifests/kube-scheduler.yaml"),
-)
-
-
-@pytest.mark.parametrize(("kind", "trace"), TRACES)
-def test_kubeadm_never_runs_over_traces(
-    tmp_path: Path, kind: Callable[[Path], NodeRoot], trace: str
-) -> None:
-    root = kind(tmp_path)
-    root.path(trace).parent.mkdir(parents=True, exist_ok=True)
-    root.path(trace).write_text("half\n")
-    done = root.run()
-    assert done.returncode == 1
-    assert "kubeadm reset -f" in done.stderr
-    assert not [c for c in root.calls if c.startswith("kubeadm")]
-    assert [line for line in done.stderr.splitlines() if len(line) > 80] == []
 
 
 def test_a_joining_node_waits_for_the_endpoint_and_no_longer_than_asked(tmp_path: Path) -> None:
