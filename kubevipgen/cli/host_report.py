@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DIFFERENT = 1
 
 
-def show_plan(root: Path, found: Plan, *, live: bool) -> None:
+def show_plan(root: Path, found: Plan, *, live: bool, forcible: bool = True) -> None:
     """Print the difference and what it would restart.
 
     Raises Exit(1) when something would change, FindingsError when something stands in the way.
@@ -34,7 +34,7 @@ def show_plan(root: Path, found: Plan, *, live: bool) -> None:
     coloured = wants_color(err=False)
     for piece in differences(look, found.before, list(found.files), paths.__contains__):
         emit(colour(piece) if coloured else piece)
-    plan.check(found)
+    plan.check(found, forcible=forcible)
     if found.changes.nothing:
         click.echo("Nothing to do: everything is as it should be.")
         return

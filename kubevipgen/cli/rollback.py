@@ -31,7 +31,7 @@ def rollback(*, root: Path | None, dry_run: bool) -> None:
     if dry_run:
         version, found = runs.rollback_plan(runs.open_store(place))
         click.echo(f"Back to the version in {version.folder}:")
-        show_plan(place, found, live=root is None)
+        show_plan(place, found, live=root is None, forcible=False)
         return
     version, done = runs.rollback(place)
     show_done(f"version {version.folder.name}", done, runs.pending(done.plan) if not root else ())

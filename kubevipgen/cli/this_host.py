@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from kubevipgen.finding import Finding, FindingsError, Severity
@@ -101,6 +101,11 @@ def stop(state: HostState, timeout: float, say: Callable[[str], None]) -> None:
 
     Raises FindingsError when a program has not ended in time; a VIP then stays where it is.
     """
+    from kubevipgen.render.bootstrap.paths import UNITS  # noqa: PLC0415  (start-up time)
+
+    for path in map(PurePosixPath, state.files):  # units that are ours as a whole
+        if str(path.parent) == UNITS and path.suffix == ".service":
+            _try(("systemctl", "disable", path.name), say)
     _stop_services(state, ("keepalived", "haproxy"), say)
     _wait(_daemons(state), timeout, say)
     for held in state.held:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 LABEL = "security.selinux"
 _MANY = 100  # from here on one sync of everything costs less than one per file
+_NO_LABEL = {errno.ENODATA, errno.ENOTSUP, errno.EPERM, errno.ENOENT}
 Owner = tuple[int, int]
 
 
@@ -23,10 +25,22 @@ def put(
         if owner:
             os.fchown(descriptor, *owner)
         os.fchmod(descriptor, mode)  # after chown, which may take mode bits away
-        if label:
+        if label and label_of(descriptor) != label:  # in a container it is right and fixed
             os.setxattr(descriptor, LABEL, label)
     finally:
         os.close(descriptor)
+
+
+def label_of(place: Path | int) -> bytes:
+    """The SELinux label of a file, or of an open one; b"" where there is none."""
+    try:
+        if isinstance(place, int):
+            return os.getxattr(place, LABEL)
+        return os.getxattr(place, LABEL, follow_symlinks=False)
+    except OSError as error:
+        if error.errno in _NO_LABEL:
+            return b""
+        raise
 
 
 def settle(places: list[Path]) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from kubevipgen.output.disk import LABEL
+from kubevipgen.output.disk import label_of
 from kubevipgen.output.host.look import HostLook
 
-_NONE = {errno.ENODATA, errno.ENOTSUP, errno.EPERM, errno.ENOENT}
 _ENFORCE = Path("/sys/fs/selinux/enforce")  # there when SELinux is on: selinux(8)
 
 
@@ -21,20 +18,11 @@ def label(look: HostLook, path: str) -> bytes:
     Without a policy at hand the folder's label: what a file made inside it would get.
     """
     place = look.place(path)
-    found = _of(place)
+    found = label_of(place)
     if not found and look.is_live and _ENFORCE.exists():
         found = _by_policy(path)
     parent = next(p for p in place.parents if p.is_dir())
-    return found or _of(parent)
-
-
-def _of(place: Path) -> bytes:
-    try:
-        return os.getxattr(place, LABEL, follow_symlinks=False)
-    except OSError as error:
-        if error.errno in _NONE:
-            return b""
-        raise
+    return found or label_of(parent)
 
 
 def _by_policy(path: str) -> bytes:

@@ -18,7 +18,7 @@ from kubevipgen.output.state import Entry, digest
 from kubevipgen.render.plan import RenderedFile
 
 _HINT = "nothing was changed; move it away"
-_FORCE = ", or replace it with --force, which keeps a copy"
+_FORCE = ", or give it up with --force, which keeps a copy"
 
 
 class Wanted(NamedTuple):
@@ -109,9 +109,9 @@ def _has_joined(look: HostLook) -> bool:
     return not look.obstacle(KUBELET_CONFIG) and look.kind(KUBELET_CONFIG) == "file"
 
 
-def check(found: Plan) -> None:
+def check(found: Plan, *, forcible: bool = True) -> None:
     """Raises FindingsError when something stands in the way."""
-    refuse(found.changes, lambda path: path, _HINT, _FORCE)
+    refuse(found.changes, lambda path: path, _HINT, _FORCE if forcible else "")
 
 
 def _settled(look: HostLook, file: RenderedFile, known: Iterable[HostState]) -> RenderedFile:

@@ -83,7 +83,7 @@ def rollback(root: Path) -> tuple[Version, Done]:
     with open_store(root).lock(make=False):
         store = open_store(root)
         version, found = rollback_plan(store)
-        plan.check(found)
+        plan.check(found, forcible=False)
         commit(store, found.changes, found.after)
         backup.drop(version)
         return version, Done(found, None)

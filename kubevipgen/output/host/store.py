@@ -80,7 +80,7 @@ class Store:
 
     def __init__(self, look: HostLook) -> None:
         if why := look.obstacle(f"{STATE_DIRECTORY}/{STATE}"):
-            raise refusal(f"{look.folder}{STATE_DIRECTORY} cannot be used: it {why}")
+            raise refusal(f"{look.folder / STATE_DIRECTORY[1:]} cannot be used: it {why}")
         self.look = look
         self.folder = look.place(f"{STATE_DIRECTORY}/{STATE}").parent
 
