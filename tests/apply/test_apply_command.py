@@ -124,20 +124,35 @@ def test_backup_and_rollback(run_cli: RunCli, image: Path, secrets_file: Path) -
     assert not leftovers(image)
 
 
+ASKED = {
+    "haproxy": ("-c -q -f", "/etc/haproxy/haproxy.cfg"),
+    "kubeadm": ("config validate --config", "/etc/kubernetes/kubeadm-init.yaml"),
+}
+
+
+@pytest.mark.parametrize("program", ASKED)
 def test_a_local_program_of_another_machine_warns(
-    run_cli: RunCli, image: Path, secrets_file: Path
+    program: str, run_cli: RunCli, image: Path, secrets_file: Path
 ) -> None:
+    """Stand-ins that see the rendered file under another path, and say no."""
+    words, path = ASKED[program]
     folder = secrets_file.parent / "bin"
-    script = '#!/bin/sh\nfor last; do :; done\ngrep -q stats "$last" && echo "line 9: no"\nexit 1\n'
-    write(folder, "haproxy", script, 0o755)
-    words = command(LAB, "dtlab-dev-k8s-pjb-1", image, secrets_file)[:-2]
-    done = run_cli(*words, PATH=f"{folder}:{os.environ['PATH']}")
+    script = f"""#!/bin/sh
+for last; do :; done
+case "$*" in "{words} "*{path}) ;; *) exit 0 ;; esac
+grep -q "Made by kubevipgen" "$last" && [ "$last" != {path} ] && echo "$last: line 9: no"
+exit 1
+"""
+    write(folder, program, script, 0o755)
+    environment = f"{folder}:{os.environ['PATH']}"
+    others = [word for name in ("haproxy", "kubeadm") for word in ("--skip-program", name)]
+    call = command(LAB, "dtlab-dev-k8s-pjb-1", image, secrets_file)[:-2]
+    done = run_cli(*call, PATH=environment)
+    said = " ".join(done.stderr.split())
     assert done.returncode == 0
-    assert "warning[program-refuses]: haproxy refuses /etc/haproxy/haproxy.cfg: line 9: no" in (
-        done.stderr.replace("\n  ", " ")
-    )
+    assert f"warning[program-refuses]: {program} refuses {path}: {path}: line 9: no" in said
     assert run_cli("remove", "--root", image).returncode == 0
-    skipped = run_cli(*words, "--skip-program", "haproxy", PATH=f"{folder}:{os.environ['PATH']}")
+    skipped = run_cli(*call, *others, PATH=environment)
     assert skipped.stderr == ""
 
 
