@@ -103,7 +103,7 @@ def keepalived(draw: Draw, families: tuple[int, ...], holders: list[str]) -> Spe
 def haproxy(draw: Draw) -> Spec:
     section: Spec = {}
     maybe(draw, section, "version", st.sampled_from(("2.6", "2.8", "3.0", "3.2")))
-    maybe(draw, section, "statusPort", st.integers(9440, 9460))
+    maybe(draw, section, "statusPort", st.integers(9446, 9460))  # 9445 is kube-vip's
     maybe(draw, section, "maxConnections", st.integers(100, 100_000))
     if draw(st.booleans()):
         section["stats"] = {"port": draw(st.integers(9000, 9010))}
