@@ -31,6 +31,7 @@ oldest() {
     done 2>/dev/null | sort -n | head -n 1
 }
 
+PATH=$PATH:/usr/sbin:/sbin # for `ip`, where a login over ssh may not look
 program=$2
 case $1 in
 look)

@@ -18,11 +18,11 @@ from kubevipgen.preflight.judge import Selection, judge
 from kubevipgen.preflight.phase import Phase
 from kubevipgen.preflight.subject import subject_of
 from kubevipgen.report.outcomes import Report, said
-from lab import eventually
+from lab import eventually, stays
 
 APISERVER = HERE.parent / "lab" / "apiserver.py"
 HAPROXY = "haproxy -D -f /etc/haproxy/haproxy.cfg"
-pytestmark = pytest.mark.needs("netns", "haproxy", "openssl", "nft", "setpriv")
+pytestmark = pytest.mark.needs("netns", "haproxy", "openssl", "nft", "curl", "setpriv")
 
 
 def judged(lab: FaultLab, check: str, topic: str) -> dict[str, Outcome]:
@@ -89,6 +89,21 @@ def test_an_apiserver_that_is_not_ready_is_told_once(balanced: Balanced) -> None
     balanced.until(lambda found: set(found.values()) == {"fail"})
     [(message, nodes)] = told(balanced.outcomes())
     assert message.startswith("haproxy has cp-2 (10.0.0.164:6443): DOWN, L7STS 500")
+    assert nodes == ("cp-1", "cp-2", "cp-3")
+
+
+def test_an_haproxy_that_gave_the_vip_up_still_says_why(balanced: Balanced) -> None:
+    """What it answers to keepalived and to the probe are two things."""
+    stays(lambda: set(statuses(balanced.outcomes()).values()) == {"pass"}, 7)
+    for node in balanced.lab.nodes:
+        balanced.lab.sh(node.name, "kill $(cat /run/apiserver)")
+    balanced.until(lambda found: set(found.values()) == {"fail"})
+    ready = ("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "127.0.0.1:9444/ready")
+    words = balanced.lab.inside("cp-1", *ready)
+    eventually(lambda: subprocess.check_output(words) == b"503")
+    eventually(lambda: len(told(balanced.outcomes())) == 1)
+    [(message, nodes)] = told(balanced.outcomes())
+    assert message.startswith("haproxy has none of its 3 servers up: DOWN, L4CON: ")
     assert nodes == ("cp-1", "cp-2", "cp-3")
 
 

@@ -36,9 +36,8 @@ def _status(findings: tuple[Finding, ...]) -> Status:
 
 
 def _findings(found: Start, seen: Course, after: tuple[str, ...], unseen: str) -> Iterator[Finding]:
-    if seen.trouble:
-        yield _cannot_tell(seen.trouble)
-    yield from _daemon(found, seen)
+    if not seen.trouble:  # else the last look is of an earlier time
+        yield from _daemon(found, seen)
     if unseen:
         yield _cannot_tell(f"who holds VIP {found.vip} now: {unseen}")
     elif len(after) > 1:
@@ -47,13 +46,22 @@ def _findings(found: Start, seen: Course, after: tuple[str, ...], unseen: str) -
             "take it off all but one, and see why they do not hear each other",
         )
     elif not after:
-        why = last_error(seen.requests)
-        yield _error(
-            f"nobody has taken VIP {found.vip} over within {_length(seen)} s: {why}",
-            f"look into the logs of {found.program} on the other nodes",
-        )
+        yield _nobody(found, seen)
         return
     yield from _movement(found, seen, after)
+
+
+def _nobody(found: Start, seen: Course) -> Finding:
+    if is_answering(seen.requests):
+        return _error(
+            f"VIP {found.vip} is on none of the nodes, yet the endpoint answers there",
+            "find the host that has taken it: `arping -I IF VIP`, or the table of the switch",
+        )
+    return _error(
+        f"nobody has taken VIP {found.vip} over within {_length(seen)} s:"
+        f" {last_error(seen.requests)}",
+        f"look into the logs of {found.program} on the other nodes",
+    )
 
 
 def _daemon(found: Start, seen: Course) -> Iterator[Finding]:
@@ -81,10 +89,12 @@ def _movement(found: Start, seen: Course, after: tuple[str, ...]) -> Iterator[Fi
         )
     elif name not in after or was_elsewhere(found, seen):
         return
-    elif found.program == "kube-vip":
-        # The kubelet restarts the pod at once; the others ask for the lease every retry period.
+    elif found.program == "kube-vip" or found.preferred == name:
+        # The kubelet restarts kube-vip at once, and the others ask for the lease every retry
+        # period only; a preferred node takes the VIP back, maybe between two looks.
         yield _cannot_tell(
-            f"kube-vip on {name} was back before another node took VIP {found.vip}: run it again"
+            f"{found.program} on {name} was back with VIP {found.vip} before another node was seen"
+            " to have it: run it again"
         )
     else:
         yield _error(

@@ -45,6 +45,8 @@ def drill(cluster: Cluster, plan: DrillPlan, ask: Callable[[str], bool]) -> Dril
         seen = _moved(cluster, plan, found, ask)
     except EndedError as ended:
         return Drilled((_outcome(ended),))
+    if seen.trouble:
+        return verdict(found, seen, (), seen.trouble)
     if found.whole:
         return verdict(found, seen, seen.samples[-1].holders if seen.samples else ())
     try:

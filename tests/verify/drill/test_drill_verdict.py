@@ -26,10 +26,11 @@ def judged(
     whole: bool = True,
     unseen: str = "",
     trouble: str = "",
+    preferred: str = "",
 ) -> Drilled:
     """One look a second, with a request (``.`` good, ``x`` bad) every 0.1 s; all begins at 10."""
     vip = ip_address("10.0.0.162")
-    found = Start(vip, program, HOSTS, HOSTS[0], OLD, whole)
+    found = Start(vip, program, HOSTS, HOSTS[0], OLD, whole, preferred)
     samples = tuple(Sample(10.0 + i, 10.1 + i, names, process) for i, names in enumerate(holders))
     requests = tuple(
         Request(10 + i / 10, "" if sign == "." else "refused", "ab" if sign == "." else "")
@@ -72,14 +73,25 @@ def test_keepalived_has_it_again() -> None:
 def test_kube_vip_may_be_faster_than_the_others() -> None:
     status, [said] = told(judged((), ("cp-1",), program="kube-vip"))
     assert status is Status.UNKNOWN
-    assert "kube-vip on cp-1 was back before another node took" in said
+    assert "kube-vip on cp-1 was back with VIP 10.0.0.162 before another node was seen" in said
     assert told(judged(("cp-2",), ("cp-1",), program="kube-vip")) == (Status.PASS, [])
+
+
+def test_the_preferred_node_may_have_it_back_between_two_looks() -> None:
+    assert told(judged((), ("cp-1",), preferred="cp-1"))[0] is Status.UNKNOWN
+    assert told(judged(("cp-2",), ("cp-1",), preferred="cp-1")) == (Status.PASS, [])
 
 
 def test_two_hold_it() -> None:
     status, [said] = told(judged(("cp-2",), ("cp-1", "cp-2")))
     assert status is Status.FAIL
     assert said == "VIP 10.0.0.162 is on cp-1 and cp-2 at once"
+
+
+def test_a_stranger_has_it() -> None:
+    status, [said] = told(judged((), ()))
+    assert status is Status.FAIL
+    assert said == "VIP 10.0.0.162 is on none of the nodes, yet the endpoint answers there"
 
 
 def test_a_daemon_that_does_not_end() -> None:
@@ -89,10 +101,14 @@ def test_a_daemon_that_does_not_end() -> None:
     assert "did not move" in second
 
 
-def test_the_last_look_failed() -> None:
-    status, [said] = told(judged(("cp-2",), trouble="`ssh` to cp-3 failed: gone"))
-    assert status is Status.UNKNOWN
-    assert said == "cannot tell: `ssh` to cp-3 failed: gone"
+def test_a_look_that_failed_claims_nothing() -> None:
+    gone = "`ssh` to cp-3 failed: gone"
+    for holders in ((("cp-1",),), ()):
+        drilled = judged(*holders, process=OLD, trouble=gone, unseen=gone)
+        assert told(drilled) == (
+            Status.UNKNOWN,
+            [f"cannot tell: who holds VIP 10.0.0.162 now: {gone}"],
+        )
 
 
 def test_where_the_others_cannot_be_looked_at() -> None:
@@ -106,12 +122,6 @@ def test_where_the_others_cannot_be_looked_at() -> None:
         Status.UNKNOWN,
         ["cannot tell: who holds VIP 10.0.0.162 now: a packet socket needs root"],
     )
-
-
-def test_never_looked_at_successfully() -> None:
-    status, said = told(judged(trouble="`ssh` to cp-2 failed: gone"))
-    assert status is Status.FAIL
-    assert said[0] == "cannot tell: `ssh` to cp-2 failed: gone"
 
 
 def never(question: str) -> bool:
