@@ -124,13 +124,17 @@ class Server(socketserver.ThreadingTCPServer):
                 context.load_cert_chain(node["pem"])
                 context.load_verify_locations(cadata=node["ca"])
                 context.verify_mode = ssl.CERT_OPTIONAL
-                request = context.wrap_socket(request, server_side=True)
+                with context.wrap_socket(
+                    request, server_side=True, do_handshake_on_connect=False
+                ) as secure:
+                    secure.do_handshake()
+                    Handler(secure, client_address, self)
             elif node["mode"] == "garbage":
                 request.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
             elif node["mode"] == "silent":
                 while request.recv(4096):
                     pass
-            if node["mode"] in {"tls", "plain"}:
+            elif node["mode"] == "plain":
                 Handler(request, client_address, self)
 
     def handle_error(self, *_: object) -> None:

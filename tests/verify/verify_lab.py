@@ -18,7 +18,7 @@ import yaml
 import made_pki
 import sample_objects
 from kubevipgen import secrets, spec
-from kubevipgen.model import Cluster, Node
+from kubevipgen.model import Cluster, Node, before_port
 from kubevipgen.render.compose import render_cluster
 from kubevipgen.spec.flags import Flags
 from lab import Lab, eventually
@@ -43,6 +43,14 @@ KUBE_VIP = {
     **{key: value for key, value in SPEC.items() if key not in {"keepalived", "runAs"}},
     "mode": "kube-vip-haproxy",
     "kubeVip": {"services": True},
+}
+
+
+ALONE_IPV6 = {
+    **SPEC,
+    "mode": "keepalived",
+    "endpoint": {"vip": "fd00:0:0:1::170"},
+    "nodes": [{"name": f"m-{n}", "address": f"fd00:0:0:1::16{n}/64"} for n in (1, 2, 3)],
 }
 
 
@@ -94,7 +102,8 @@ class VerifyLab(Lab):
     def server(self, node: str, program: str, port: int, files: tuple[str, str]) -> None:
         space = ("ip", "netns", "exec", self.namespace(node))
         apart = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
-        words = (sys.executable, str(SERVER), "0.0.0.0", str(port), *files)  # noqa: S104
+        everywhere = "::" if self.cluster.endpoint.vips[0].version == 6 else "0.0.0.0"  # noqa: S104
+        words = (sys.executable, str(SERVER), everywhere, str(port), *files)
         self.processes[node, program] = subprocess.Popen(
             [*space, *apart, *words],
             stdout=subprocess.DEVNULL,
@@ -108,7 +117,9 @@ class VerifyLab(Lab):
 
     def names(self, node: Node) -> list[str]:
         """What kubeadm puts into the certificate."""
-        return [*made_pki.LOCAL, node.name, str(node.addresses[0].ip), VIP]
+        vips = map(str, self.cluster.endpoint.vips)
+        services = [str(subnet[1]) for subnet in self.cluster.networking.service_subnets]
+        return [*made_pki.LOCAL, *services, node.name, str(node.addresses[0].ip), *vips]
 
     def break_apiserver(self, node: Node, pem: str = "", **state: Any) -> None:
         """Without anything: repair it."""
@@ -124,7 +135,7 @@ class VerifyLab(Lab):
         made_pki.written(self.folder / "objects.json", json.dumps({**found, **change}))
 
     def kubeconfig(self, name: str, user: Mapping[str, Any], **cluster: Any) -> Path:
-        first = self.cluster_nodes()[0]
+        first = before_port(self.cluster.nodes[0].addresses[0].ip)
         server = {"server": f"https://{first}:6443", "certificate-authority": "ca.crt", **cluster}
         data = {
             "apiVersion": "v1",
@@ -137,9 +148,6 @@ class VerifyLab(Lab):
         path = self.folder / name
         path.write_text(yaml.safe_dump(data))
         return path
-
-    def cluster_nodes(self) -> list[str]:
-        return [str(node.addresses[0].ip) for node in self.cluster.nodes]
 
     def verify(
         self, *words: str, spec: str = "cluster.yaml", kubeconfig: str = "admin.conf"
