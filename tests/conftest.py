@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import crash_report
 import pytest
 
-import crash_report
 import fault_report
 import lab
 import netns

@@ -109,14 +109,20 @@ def locked(folder: Path) -> Iterator[None]:
     """No second run in the same folder; the lock ends with the process, however that ends."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not os.fstat(descriptor).st_nlink:  # removed between open and lock
-            raise BlockingIOError
+        if not _is_alone(descriptor):
+            raise refusal(f"another run is writing to {folder}", "wait until it is done")
         yield
-    except BlockingIOError:
-        raise refusal(f"another run is writing to {folder}", "wait until it is done") from None
     finally:
         os.close(descriptor)
+
+
+def _is_alone(descriptor: int) -> bool:
+    """Lock an open folder; False when another run has it, or has removed it meanwhile."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return os.fstat(descriptor).st_nlink > 0
 
 
 def _text(path: Path) -> str:

@@ -97,6 +97,18 @@ def test_dry_run(run_cli: RunCli, image: Path, secrets_file: Path) -> None:
     assert (image / "etc/haproxy/haproxy.cfg").exists()
 
 
+def test_a_change_elsewhere_restarts_nothing(
+    run_cli: RunCli, image: Path, secrets_file: Path
+) -> None:
+    """One worker more: every header names another digest, and no program has to be told."""
+    words = command(LAB, "dtlab-dev-k8s-pjb-1", image, secrets_file)
+    run_cli(*words)
+    done = run_cli(*words, "--worker", "more=10.0.0.99/24@ens3")
+    assert done.returncode == 0, done.stderr
+    assert "~ /etc/kubernetes/manifests/haproxy.yaml" in done.stdout
+    assert "restarts" not in done.stdout
+
+
 def test_backup_and_rollback(run_cli: RunCli, image: Path, secrets_file: Path) -> None:
     words = command(LAB, "dtlab-dev-k8s-pjb-1", image, secrets_file)
     run_cli(*words)

@@ -18,6 +18,7 @@ CASES: dict[str, tuple[Changed, list[str], list[str]]] = {
     "nothing": (Changed(), [CONFIG, DROP_IN], []),
     "modules": (Changed(new=[MODULES]), [MODULES], ["modprobe -a overlay br_netfilter"]),
     "settings": (Changed(other=[SYSCTL]), [SYSCTL], [f"sysctl -q -p {SYSCTL}"]),
+    "settings say the same": (Changed(other=[SYSCTL], remarks=[SYSCTL]), [SYSCTL], []),
     "settings gone": (Changed(gone=[SYSCTL, MODULES]), [], []),
     "a pod mounts it": (Changed(other=[CONFIG]), [CONFIG, POD], []),
     "a service reads it": (

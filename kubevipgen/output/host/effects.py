@@ -32,22 +32,43 @@ class Effects(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """Paths by what happens to them."""
+    """Paths by what happens to them; ``remarks`` are those of ``other`` that only say it anew."""
 
     new: Collection[str] = ()
     other: Collection[str] = ()
     gone: Collection[str] = ()
+    remarks: Collection[str] = ()
 
     @property
     def every(self) -> list[str]:
         return sorted({*self.new, *self.other, *self.gone})
 
+    @property
+    def meant(self) -> Changed:
+        """Without the remarks: what programs take notice of."""
+        other = [path for path in self.other if path not in self.remarks]
+        return Changed(self.new, other, self.gone)
+
 
 def effects(changed: Changed, files: Mapping[str, str]) -> Effects:
     """``files`` are the texts of all files that are there when the change is made, by path."""
+    changed = changed.meant
     notes = (*_pods(changed), *_stays(changed.gone))
     commands = (*_kernel(changed, files), *_systemd(changed, files))
     return Effects(notes, commands)
+
+
+def says_the_same(old: str, new: str) -> bool:
+    """Whether two texts differ in comment lines alone, as after a change of the spec elsewhere.
+
+    The header of every file names the spec's digest. None of the programs that read our files
+    takes notice of such lines; nor does the kubelet, which hashes the pod as it has read it.
+    """
+    return _without_comments(old) == _without_comments(new)
+
+
+def _without_comments(text: str) -> list[str]:
+    return [line for line in text.splitlines() if not line.lstrip().startswith("#")]
 
 
 def in_force_by_hand(paths: Iterable[str], files: Mapping[str, str]) -> tuple[Command, ...]:

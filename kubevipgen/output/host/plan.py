@@ -70,23 +70,37 @@ def plan(
     _check_owners(files)
     comparison = Comparison(look, before, drafts, force=force, adopt=adopt)
     changes = comparison.run(files, in_scope)
-    changed = Changed(
-        new=[file.path for file in changes.write if not look.kind(file.path)],
-        other=[file.path for file in changes.write if look.kind(file.path)],
-        gone=changes.remove,
-    )
+    changed = _changed(look, changes)
     texts = {file.path: file.content for file in files}
     after = before._replace(
         origin=wanted.origin,
         files=changes.entries,
         node=wanted.node,
         held=tuple(dict.fromkeys((*before.held, *wanted.held))),
-        pending=_pending((*before.pending, *changed.every), texts) if look.is_live else (),
+        pending=_pending((*before.pending, *changed.meant.every), texts) if look.is_live else (),
     )
     out = (file.path for file in wanted.files if not in_scope(file.path))
     left = tuple(path for path in out if path not in wanted.read)
     ours = before._replace(files=dict(_ours(comparison)))
     return Plan(tuple(files), before, changes, after, changed, left, ours)
+
+
+def _changed(look: HostLook, changes: Changes) -> Changed:
+    new = [file for file in changes.write if not look.kind(file.path)]
+    other = [file for file in changes.write if look.kind(file.path)]
+    return Changed(
+        new=[file.path for file in new],
+        other=[file.path for file in other],
+        gone=changes.remove,
+        remarks=[file.path for file in other if _is_remark(look, file)],
+    )
+
+
+def _is_remark(look: HostLook, file: RenderedFile) -> bool:
+    if look.kind(file.path) != "file":
+        return False
+    old = look.read(file.path).decode(errors="replace")
+    return in_force.says_the_same(old, file.content)
 
 
 def scope(look: HostLook) -> Callable[[str], bool]:
