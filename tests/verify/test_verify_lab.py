@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from breakages import repair
 from kubevipgen.verify.checks import BY_TOPIC
 from lab import eventually
-from verify_faults import FAULTS, Fault, repair
+from verify_faults import FAULTS, Fault
 from verify_lab import VerifyLab, blamed, explained
 
 Record = Callable[[str, object], None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kubevipgen.judgement import Fault
 from kubevipgen.verify.checks._states import told
@@ -13,17 +13,24 @@ _MOST = 8  # names in a message
 RENEW = "`kubeadm certs renew apiserver` there, and restart the apiserver"
 
 
-def distrust(answers: Iterable[Answer], seen: Seen) -> Iterator[Fault]:
-    """Each different thing once; names are told by ``uncovered``."""
+def distrust(
+    answers: Iterable[Answer], seen: Seen, owners: Mapping[str, str] | None = None
+) -> Iterator[Fault]:
+    """Each different thing once; names are told by ``uncovered``.
+
+    ``owners`` are the nodes behind certificates that a balancer has led to.
+    """
     found: dict[Fault, None] = {}
     for answer in answers:
-        if (fault := _fault(answer, seen)) is not None:
+        if (fault := _fault(answer, seen, owners or {})) is not None:
             found.setdefault(fault)
     yield from found
 
 
-def _fault(answer: Answer, seen: Seen) -> Fault | None:
+def _fault(answer: Answer, seen: Seen, owners: Mapping[str, str]) -> Fault | None:
     certificate, where = answer.certificate, told(answer)
+    if certificate is not None and (owner := owners.get(certificate.sha256)):
+        where = f"{owner}, seen at {where},"
     if answer.state is State.UNTRUSTED:
         return _untrusted(where, certificate, seen)
     if answer.state is State.EXPIRED:

@@ -39,7 +39,8 @@ def check(cluster: Cluster, seen: Seen) -> Iterator[Fault]:
     answers = _answers(seen)
     if not any(a.certificate or a.state in DISTRUST for a in answers):
         raise UnknownFactError("entrances", NO_CERTIFICATE)
-    yield from _trust.distrust(answers, seen)
+    shown = [answer.certificate for answer in answers if answer.certificate]
+    yield from _trust.distrust(answers, seen, _owners.names(cluster, seen, shown))
     yield from _names(cluster, seen, answers)
 
 
