@@ -99,20 +99,20 @@ wait_for() {  # URL SECONDS TIMES
     done
 }
 
-# Whether the API is ready and its certificate is of this cluster and for this name.
+# Whether the API is ready and its certificate is of this cluster and for this name; else `reply`
+# says why not.
 ready() {  # URL CA-FILE
+    reply='no answer'
     if ! has curl; then
         tell "Without curl the certificate of $1 is not checked."
         answers "$1"
         return
     fi
-    code=$(direct curl -sS --max-time 5 --cacert "$2" -o /dev/null -w '%{http_code}' "$1") || return 1
-    case $code in
-    200 | 401 | 403) ;;  # 401 and 403: it is well, and tells strangers nothing
-    *)
-        tell "$1 answers with HTTP $code."
+    reply=$(direct curl -sS --max-time 5 --cacert "$2" -o /dev/null -w '%{http_code}' "$1" 2>&1) ||
         return 1
-        ;;
+    case $reply in
+    200 | 401 | 403) ;;  # 401 and 403: it is well, and tells strangers nothing
+    *) return 1 ;;
     esac
 }
 
@@ -120,7 +120,7 @@ wait_until_ready() {  # URL CA-FILE SECONDS
     end=$(($(uptime_seconds) + $3))
     until ready "$1" "$2"; do
         [ "$(uptime_seconds)" -lt "$end" ] ||
-            not_yet "The API is not ready through the endpoint after $3 seconds."
+            not_yet "The API is not ready through the endpoint after $3 seconds:" "$reply"
         sleep 2
     done
 }
@@ -151,8 +151,8 @@ kubeadm_begin() {
     if kubeadm_left; then
         stop "An earlier kubeadm began here and did not finish. Nothing was changed now." \
             "Look first:  crictl ps -a; journalctl -u kubelet" \
-            "Start over:  kubeadm reset -f; then copy this node's folder here again, for" \
-            "             that took manifests and certificates away; then this script." \
+            "Start over:  kubeadm reset -f (which takes manifests and certificates" \
+            "             away); copy this node's folder here again; run this script." \
             "If this node works after all:  rm -f $BEGUN"
     fi
     mkdir -p "${BEGUN%/*}"

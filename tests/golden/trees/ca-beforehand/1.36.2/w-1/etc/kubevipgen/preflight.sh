@@ -24,8 +24,8 @@ fail() {  # EXIT-CODE TEXT
     mkdir -p "${ISSUE%/*}"
     chmod 0755 "${ISSUE%/*}"
     {
-        printf 'Kubernetes bootstrap of %s stopped: %s\n' "$NODE" "$2"
-        printf 'See %s/report.txt; when it is mended, start the bootstrap again.\n\n' "$REPORTS"
+        printf 'The Kubernetes bootstrap of %s stopped:\n%s.\n' "$NODE" "$2"
+        printf 'See %s/report.txt; when it is mended, start it again.\n\n' "$REPORTS"
     } >"$ISSUE"
     chmod 0644 "$ISSUE"
     printf 'preflight.sh: %s\n' "$2" >&2
