@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,7 @@ def apply(  # noqa: PLR0913  (one parameter per option)
     _report(me.name, done, activate=activate, live=root is None)
     if activate:
         _activate(place, runs.pending(done.plan))
+    _say_next(done, root)
 
 
 def _wanted(job: Job, held: tuple[Held, ...], read: tuple[str, ...]) -> Wanted:
@@ -121,6 +123,19 @@ def _report(name: str, done: Done, *, activate: bool, live: bool) -> None:
 
     commands = () if activate or not live else runs.pending(done.plan)
     show_done(name, done, commands)
+
+
+def _say_next(done: Done, root: Path | None) -> None:
+    """Files alone bring up no node; said when they are new."""
+    from kubevipgen.render.bootstrap.paths import SCRIPT, SERVICE  # noqa: PLC0415
+
+    if SCRIPT not in done.plan.changed.new:
+        return
+    if root is None:
+        click.echo(f"Next, to bring this node up:\n  sh {SCRIPT}")
+    else:
+        command = shlex.join(("systemctl", f"--root={root}", "enable", SERVICE))
+        click.echo(f"Next, to have the node come up by itself when it boots:\n  {command}")
 
 
 def _activate(place: Path, commands: tuple[Command, ...]) -> None:

@@ -102,11 +102,14 @@ def test_a_change_elsewhere_restarts_nothing(
 ) -> None:
     """One worker more: every header names another digest, and no program has to be told."""
     words = command(LAB, "dtlab-dev-k8s-pjb-1", image, secrets_file)
-    run_cli(*words)
+    first = run_cli(*words)
+    enable = f"systemctl --root={image} enable kubevipgen-bootstrap.service"
+    assert enable in first.stdout
     done = run_cli(*words, "--worker", "more=10.0.0.99/24@ens3")
     assert done.returncode == 0, done.stderr
     assert "~ /etc/kubernetes/manifests/haproxy.yaml" in done.stdout
     assert "restarts" not in done.stdout
+    assert "systemctl" not in done.stdout
 
 
 def test_backup_and_rollback(run_cli: RunCli, image: Path, secrets_file: Path) -> None:
