@@ -59,17 +59,18 @@ class Client:
 
     def _ask(self) -> None:
         begin = time.monotonic()
+        certificate = error = ""
         try:
-            answer = Request(begin, certificate=self._certificate())
-        except ssl.SSLCertVerificationError as error:
-            answer = Request(begin, error=f"its certificate is refused: {error.verify_message}")
+            certificate = self._certificate()
+        except ssl.SSLCertVerificationError as refused:
+            error = f"its certificate is refused: {refused.verify_message}"
         except TimeoutError:
-            answer = Request(begin, error=f"no answer within {BOUND:g} s")
-        except OSError as error:
-            answer = Request(begin, error=_words(error))
+            error = f"no answer within {BOUND:g} s"
+        except OSError as failed:
+            error = _words(failed)
         finally:
             self._under_way.release()
-        self._done.append(answer)
+        self._done.append(Request(begin, time.monotonic(), error, certificate))
 
     def _certificate(self) -> str:
         """The SHA-256 of the certificate, in hex, after a whole handshake."""

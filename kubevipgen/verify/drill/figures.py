@@ -13,9 +13,10 @@ ENOUGH = 10
 
 
 class Request(NamedTuple):
-    """``begin`` by the monotonic clock, in seconds; ``error`` is "" for a success."""
+    """``begin`` and ``end`` by the monotonic clock, in seconds; ``error`` is "" for a success."""
 
     begin: float
+    end: float
     error: str = ""
     certificate: str = ""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 from kubevipgen.verify.drill.before import Start
 from kubevipgen.verify.drill.figures import (
+    Request,
     certificates,
     is_answering,
     last_error,
@@ -106,16 +107,16 @@ def _movement(found: Start, seen: Course, after: tuple[str, ...]) -> Iterator[Fi
 def was_elsewhere(found: Start, seen: Course) -> bool:
     """Whether another node held the VIP at some time.
 
-    Where the others cannot be looked at, it did when the endpoint answered while the old holder
-    did not have the VIP.
+    Where the others cannot be looked at, it did when a whole request succeeded between two looks
+    at which the old holder did not have the VIP. One that only began there may have waited.
     """
     name = found.holder.name
     if found.whole:
         return any(sample.holders and name not in sample.holders for sample in seen.samples)
     for one, next_one in pairwise(seen.samples):
         if name not in one.holders and name not in next_one.holders:
-            between = [r for r in seen.requests if one.end <= r.begin < next_one.begin]
-            if any(not request.error for request in between):
+            good = [request for request in seen.requests if not request.error]
+            if any(one.end <= r.begin and r.end <= next_one.begin for r in good):
                 return True
     return False
 
@@ -140,11 +141,17 @@ def _figures(found: Start, seen: Course, after: tuple[str, ...]) -> dict[str, An
         ],
         "requests": len(requests),
         "failedRequests": sum(bool(request.error) for request in requests),
+        "slowestSuccessSeconds": round(_slowest(requests), 3),
         "lastError": last_error(requests),
         "certificatesBefore": list(certificates(seen.requests, 0.0, seen.begin)),
         "certificatesAfter": list(certificates(seen.requests, again, math.inf)),
         "seconds": round(seen.end - seen.begin, 3),
     }
+
+
+def _slowest(requests: Iterable[Request]) -> float:
+    """A request that waits for the new holder succeeds after a while, and is no failure."""
+    return max((r.end - r.begin for r in requests if not r.error), default=0.0)
 
 
 def _sentence(figures: dict[str, Any]) -> str:
@@ -156,8 +163,9 @@ def _sentence(figures: dict[str, Any]) -> str:
     served = [len(figures[f"certificates{when}"]) for when in ("Before", "After")]
     return (
         f"VIP {figures['vip']} from {figures['holderBefore']} to {holders}: {out}{twice},"
-        f" {failed} of {figures['requests']} requests failed; distinct serving certificates:"
-        f" {served[0]} before, {served[1]} after"
+        f" {failed} of {figures['requests']} requests failed, the slowest success took"
+        f" {figures['slowestSuccessSeconds']:.2f} s; distinct serving certificates: {served[0]}"
+        f" before, {served[1]} after"
     )
 
 

@@ -20,7 +20,7 @@ from kubevipgen.verify.drill.figures import (
 
 def course(signs: str) -> list[Request]:
     """One request a second; ``.`` succeeded, ``x`` failed."""
-    return [Request(float(i), "" if sign == "." else "refused") for i, sign in enumerate(signs)]
+    return [Request(i, i + 0.5, "" if sign == "." else "refused") for i, sign in enumerate(signs)]
 
 
 RUNS = st.lists(st.tuples(st.sampled_from(".x"), st.integers(1, 2 * ENOUGH)), max_size=12)
@@ -69,7 +69,8 @@ def test_outages(signs: str, found: list[tuple[float, float | None]]) -> None:
 
 
 def test_the_rest() -> None:
-    requests = [Request(0.0, certificate="b"), Request(1.0, "cut"), Request(2.0, certificate="a")]
+    times = ((0.0, "", "b"), (1.0, "cut", ""), (2.0, "", "a"))
+    requests = [Request(begin, begin, error, served) for begin, error, served in times]
     assert certificates(requests, 0.0, 2.0) == ("b",)
     assert certificates(requests, 0.0, 3.0) == ("a", "b")
     assert last_error(requests) == "cut"

@@ -27,14 +27,18 @@ def judged(
     unseen: str = "",
     trouble: str = "",
     preferred: str = "",
+    takes: float = 0.02,
 ) -> Drilled:
-    """One look a second, with a request (``.`` good, ``x`` bad) every 0.1 s; all begins at 10."""
+    """One look a second, with a request (``.`` good, ``x`` bad) every 0.1 s; all begins at 10.
+
+    A request takes so many seconds.
+    """
     vip = ip_address("10.0.0.162")
     found = Start(vip, program, HOSTS, HOSTS[0], OLD, whole, preferred)
     samples = tuple(Sample(10.0 + i, 10.1 + i, names, process) for i, names in enumerate(holders))
     requests = tuple(
-        Request(10 + i / 10, "" if sign == "." else "refused", "ab" if sign == "." else "")
-        for i, sign in enumerate(signs)
+        Request(begin, begin + takes, *(("", "ab") if sign == "." else ("refused", "")))
+        for begin, sign in zip((10 + i / 10 for i in range(len(signs))), signs, strict=True)
     )
     seen = Course(10.0, 10.0 + len(signs) / 10, samples, requests, trouble)
     return verdict(found, seen, holders[-1] if holders and not unseen else (), unseen)
@@ -51,8 +55,8 @@ def test_it_moved() -> None:
     assert drilled.figures["outageSeconds"] == 0.3
     assert drilled.figures["outages"] == [{"secondsAfterStop": 0.2, "seconds": 0.3}]
     assert drilled.outcomes[0].findings[0].message == (
-        "VIP 10.0.0.162 from cp-1 to cp-2: an outage of 0.30 s, 3 of 35 requests failed; distinct"
-        " serving certificates: 0 before, 1 after"
+        "VIP 10.0.0.162 from cp-1 to cp-2: an outage of 0.30 s, 3 of 35 requests failed, the"
+        " slowest success took 0.02 s; distinct serving certificates: 0 before, 1 after"
     )
 
 
@@ -117,6 +121,10 @@ def test_where_the_others_cannot_be_looked_at() -> None:
     assert told(back) == (Status.PASS, [])
     silent = judged((), (), ("cp-1",), whole=False, signs="x" * 25 + "." * 20)
     assert told(silent)[0] is Status.FAIL
+    waited = judged(
+        (), (), ("cp-1",), whole=False, takes=0.95
+    )  # answered by cp-1, when it was back
+    assert told(waited)[0] is Status.FAIL
     unseen = judged((), (), whole=False, unseen="a packet socket needs root")
     assert told(unseen) == (
         Status.UNKNOWN,
