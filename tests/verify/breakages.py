@@ -4,12 +4,39 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import made_pki
 import sample_objects
 from lab import eventually, run
 from verify_lab import VIP, VerifyLab
+
+Expect = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`expect` has the status of each check that must not be good; `said` must be in the report.
+
+    `may` are checks that notice by chance as well: connections break when the VIP flaps.
+    `when` waits until haproxy has noticed; `undo` is for what `repair` does not put right.
+    """
+
+    name: str
+    do: Callable[[VerifyLab], object]
+    expect: Expect
+    said: str
+    words: tuple[str, ...] = ()
+    spec: str = "cluster.yaml"
+    kubeconfig: str = "admin.conf"
+    may: frozenset[str] = frozenset()
+    when: Callable[[VerifyLab], bool] = field(default=lambda _: True)
+    undo: Callable[[VerifyLab], object] = field(default=lambda _: None)
+
+    def __str__(self) -> str:
+        return f"verify: {self.name}"
 
 
 def repair(lab: VerifyLab) -> None:

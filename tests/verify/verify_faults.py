@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import made_pki
 import sample_objects
 from breakages import (
+    Fault,
     cut,
     everywhere,
     fenced,
@@ -28,33 +26,7 @@ from breakages import (
 )
 from kubevipgen.verify.plan import SUPER_ADMIN
 from sample_objects import pod, service
-from verify_lab import VIP, VerifyLab
-
-Expect = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """`expect` has the status of each check that must not be good; `said` must be in the report.
-
-    `may` are checks that notice by chance as well: connections break when the VIP flaps.
-    `when` waits until haproxy has noticed; `undo` is for what `repair` does not put right.
-    """
-
-    name: str
-    do: Callable[[VerifyLab], object]
-    expect: Expect
-    said: str
-    words: tuple[str, ...] = ()
-    spec: str = "cluster.yaml"
-    kubeconfig: str = "admin.conf"
-    may: frozenset[str] = frozenset()
-    when: Callable[[VerifyLab], bool] = field(default=lambda _: True)
-    undo: Callable[[VerifyLab], object] = field(default=lambda _: None)
-
-    def __str__(self) -> str:
-        return f"verify: {self.name}"
-
+from verify_lab import VIP
 
 FAIL, WARN, UNKNOWN = "fail", "warn", "unknown"
 OF_API = (
