@@ -16,7 +16,7 @@ def schema(document: str) -> None:
     cluster     the file that you write (the default)
     facts       what `preflight --gather-only` and the probe say of a node
     spec-facts  what `preflight --spec-facts` tells the probe
-    report      what `preflight --format json` prints
+    report      what `preflight` and `verify` print with --format json
 
     Save that of the cluster file beside it and editors check while you type: the first line of
     the file names it, `# yaml-language-server: $schema=cluster.schema.json`.

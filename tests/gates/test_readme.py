@@ -26,7 +26,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (?P<words>.+?)(?:\s+# exit (?P<code>\d))?$")
 
 
-RUN = ("kubevipgen ", "find ")  # not the installation
+RUN = ("kubevipgen ", "find ", "mkdir ")  # not the installation
 
 
 class Step(NamedTuple):

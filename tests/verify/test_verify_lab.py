@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from breakages import repair
+from breakages import Fault, repair
 from kubevipgen.verify.checks import BY_TOPIC
 from lab import eventually
-from verify_faults import FAULTS, Fault
+from verify_faults import FAULTS
 from verify_lab import VerifyLab, blamed, explained
 
 Record = Callable[[str, object], None]

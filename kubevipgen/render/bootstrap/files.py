@@ -13,6 +13,7 @@ from kubevipgen.render.header import header
 from kubevipgen.render.kubeadm.merge import thawed
 from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, Job
+from kubevipgen.spec.order import in_order
 
 _SPEC = ("The cluster file, without what flags said; for `kubevipgen preflight` on this node.",)
 _PREFLIGHT = (
@@ -23,8 +24,8 @@ _PREFLIGHT = (
 
 
 def cluster_file(job: Job) -> Content:
-    """The user's data; its comments stay with the user."""
-    return Content(yaml.dump(thawed(job.cluster.origin.spec), header(job, *_SPEC)))
+    """The user's data in the order of the documentation; comments stay with the user."""
+    return Content(yaml.dump(thawed(in_order(job.cluster.origin.spec)), header(job, *_SPEC)))
 
 
 def preflight(job: Job, spec: str) -> Content:

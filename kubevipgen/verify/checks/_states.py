@@ -64,6 +64,6 @@ def status(cluster: Cluster, answer: Answer, who: str) -> Fault | None:
 def told(answer: Answer) -> str:
     """``cp-1 (10.0.0.163:6443)``; the address is added where a name has several."""
     place = answer.place
-    if place.address in {place.name, ""} or not place.address:
+    if place.address in {place.name, ""}:
         return f"{place.who} ({place})" if place.who != place.name else str(place)
     return f"{place} at {place.address}"
