@@ -42,6 +42,7 @@ def test_a_healthy_cluster_has_no_finding_and_nothing_unknown(lab: VerifyLab, sp
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
 def test_fault(lab: VerifyLab, fault: Fault, record_property: Record) -> None:
+    lab.settle()
     fault.do(lab)
     try:
         eventually(lambda: fault.when(lab), 60)
