@@ -154,3 +154,18 @@ def test_the_ca_beside_the_secrets(run_cli: RunCli, folder: Path, report: Report
     done = report("text", *ONLY, secrets="")
     assert "trusting the CA beside the secrets file" in done.stderr
     assert done.returncode == 1
+
+
+@pytest.mark.needs("netns")
+def test_the_facts_of_the_nodes_are_judged_too(netns: Namespace, root: Path, folder: Path) -> None:
+    """The examples are of hosts before their bootstrap, so nobody holds the VIP."""
+    examples = root / "docs" / "examples"
+    words = ("verify", examples / "cluster.yaml", "--ca", folder / "ca.crt", "--format", "json")
+    facts = sorted((examples / "facts").glob("*.json"))
+    only = ("--only", "vip-held,vip-single-holder", "--facts", *facts)
+    done = netns.run(sys.executable, "-m", "kubevipgen", *words, *only)
+    found = json.loads(done.stdout)
+    status = {outcome["check"]: outcome["status"] for outcome in found["outcomes"]}
+    assert status == {"vip-single-holder": "skipped", "vip-held": "fail"}
+    assert [node["phase"] for node in found["nodes"]] == ["after-init"] * 3
+    assert done.returncode == 1
