@@ -59,12 +59,14 @@ def _body(port: int) -> str:
 
 
 def servers(text: str) -> list[dict[str, str]]:
-    """One entry a server; UnavailableError when a column is missing."""
+    """One entry a server; UnavailableError when a column is missing, or it is no CSV."""
     rows = csv.DictReader(io.StringIO(text.removeprefix("# ")), restval="")
     try:
         return [_server(row) for row in rows if row["type"] == _SERVER]
     except KeyError as error:
         raise UnavailableError(f"haproxy's statistics have no column {error}") from None
+    except csv.Error as error:
+        raise UnavailableError(f"haproxy's statistics are no CSV: {error}") from None
 
 
 def _server(row: dict[str, str]) -> dict[str, str]:

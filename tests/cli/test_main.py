@@ -131,9 +131,12 @@ def test_closed_stdout() -> None:
 
 
 def test_interrupt(tmp_path: Path) -> None:
-    """Ctrl-C while it waits for the spec on standard input."""
+    """Ctrl-C while it waits for the spec on standard input.
+
+    A job in the background of a script ignores SIGINT, and so would what it starts.
+    """
     with subprocess.Popen(
-        [*CLI, "render", "-"],
+        ["env", "--default-signal=INT", *CLI, "render", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import netns
@@ -152,6 +152,7 @@ def test_a_check_that_is_under_way() -> None:
 
 
 @given(st.text())
+@example("\rx")
 def test_what_strangers_say_is_read_or_refused(text: str) -> None:
     try:
         found = haproxy_servers.servers(f"# pxname,{text}")
