@@ -160,9 +160,10 @@ def test_the_ca_beside_the_secrets(run_cli: RunCli, folder: Path, report: Report
 def test_the_facts_of_the_nodes_are_judged_too(netns: Namespace, root: Path, folder: Path) -> None:
     """The examples are of hosts before their bootstrap, so nobody holds the VIP."""
     examples = root / "docs" / "examples"
-    words = ("verify", examples / "cluster.yaml", "--ca", folder / "ca.crt", "--format", "json")
+    spec, ca = str(examples / "cluster.yaml"), str(folder / "ca.crt")
+    words = ("verify", spec, "--ca", ca, "--format", "json")
     facts = sorted((examples / "facts").glob("*.json"))
-    only = ("--only", "vip-held,vip-single-holder", "--facts", *facts)
+    only = ("--only", "vip-held,vip-single-holder", "--facts", *map(str, facts))
     done = netns.run(sys.executable, "-m", "kubevipgen", *words, *only)
     found = json.loads(done.stdout)
     status = {outcome["check"]: outcome["status"] for outcome in found["outcomes"]}

@@ -36,7 +36,7 @@ def check(cluster: Cluster, seen: Seen) -> Iterator[Fault]:
         elif answer.state not in DISTRUST:
             yield _states.fault(answer, f"kube-apiserver on {node}")
     if refused := [node for node, answer in answers.items() if answer.state in DISTRUST]:
-        reason = f"{', '.join(refused)} is not asked: its certificate is refused"
+        reason = f"the certificate is refused, so nothing was asked: {', '.join(refused)}"
         raise UnknownFactError("apiservers", reason)
 
 

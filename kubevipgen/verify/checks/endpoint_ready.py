@@ -35,4 +35,6 @@ def check(cluster: Cluster, seen: Seen) -> Iterator[Fault]:
     refused = [answer for answer in answers if answer.state in DISTRUST]
     if refused:
         where = ", ".join(dict.fromkeys(_states.told(answer) for answer in refused))
-        raise UnknownFactError("entrances", f"{where} is not asked: its certificate is refused")
+        raise UnknownFactError(
+            "entrances", f"the certificate is refused, so nothing was asked: {where}"
+        )
