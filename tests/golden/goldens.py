@@ -4,7 +4,8 @@
 permissions in `trees/NAME/MODES`; `trees/NAME/VARIANT.diff` says what another release changes,
 and is not there when it changes nothing.
 What every change of the spec or of our own version would touch (its hash, our version, the
-checksums of mounted files) is written as one word, so that a diff shows what matters.
+checksums of mounted files) is written as one word, so that a diff shows what matters. So are the
+long passages of shell that are the same on every node: they are read where they stand.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 import samples
+from kubevipgen import resources
 from variants import Change, variants
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 TREES = HERE / "trees"
 
 Files = Mapping[str, str]  # NODE/etc/... -> text
@@ -44,9 +48,24 @@ def base_of(name: str) -> str:
     return str(yaml.safe_load(samples.spec_of(name).read_text())["kubernetesVersion"])
 
 
+@cache
+def _passages() -> Mapping[str, str]:
+    """Shell that renderers take over whole -> what stands for it in a golden file."""
+    folder = Path("scripts")
+    names = [path.name for path in (ROOT / "manifests" / folder).glob("*.sh")]
+    texts = {name: resources.text(str(folder / name)) for name in sorted(names)}
+    return {t: f"(manifests/scripts/{name})\n" for name, t in texts.items() if _is_long(t)}
+
+
+def _is_long(text: str) -> bool:
+    return text.count("\n") > 20
+
+
 def steady(text: str) -> str:
     for pattern, word in _VOLATILE:
         text = pattern.sub(word, text)
+    for passage, word in _passages().items():
+        text = text.replace(passage, word)
     return text
 
 

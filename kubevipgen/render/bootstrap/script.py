@@ -34,7 +34,7 @@ def build(job: Job, steps: Sequence[Step]) -> Content:
         text(["#!/bin/sh", *comments(header(job, *_PURPOSE)), "set -eu"]),
         text(_settings(job.cluster, job.node)),
         *(resources.text(f"scripts/bootstrap-{name}.sh") for name in _pieces(steps)),
-        *(text(_function(step, number, len(steps))) for number, step in enumerate(steps, 1)),
+        *(text(_function(step)) for step in steps),
         text(_dispatch(steps)),
         resources.text("scripts/bootstrap-main.sh"),
     ]
@@ -60,8 +60,8 @@ def _name(step: Step) -> str:
     return "step_" + step.id.replace("-", "_")
 
 
-def _function(step: Step, number: int, total: int) -> Iterator[str]:
-    yield from comments((f"[{number}/{total}] {step.title}", *step.why))
+def _function(step: Step) -> Iterator[str]:
+    yield from comments((f"{step.title}.", *step.why))
     yield f"{_name(step)}() {{"
     yield "    case $1 in"
     yield from _arm("title", (command("say", step.title),))

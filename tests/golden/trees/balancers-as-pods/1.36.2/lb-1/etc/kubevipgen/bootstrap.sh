@@ -11,52 +11,7 @@ SERVICE=kubevipgen-bootstrap.service
 REPORTS=/run/kubevipgen
 DONE=/var/lib/kubevipgen/bootstrap-done
 
-# The words in which the steps are written.
-PATH="${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/opt/bin"
-export PATH
-
-say() { printf '%s\n' "$*"; }
-
-tell() {  # LINE...
-    for line in "$@"; do printf '      %s\n' "$line"; done >&2
-}
-
-# Nothing is wrong, but what this step waits for is not there: the same again later.
-not_yet() {
-    tell "$@"
-    exit 75
-}
-
-# Something is wrong, and running this again does not mend it.
-stop() {
-    tell "$@"
-    exit 1
-}
-
-has() { command -v "$1" >/dev/null 2>&1; }
-
-need_programs() {
-    absent=
-    for name in "$@"; do has "$name" || absent="$absent $name"; done
-    [ -z "$absent" ] || stop "Not installed here:$absent" \
-        "Install them, or have bootstrap.packages or bootstrap.preKubeadmCommands of the" \
-        "cluster file do so; then run this script again."
-}
-
-all_here() {  # FILE...; says which ones are missing or empty
-    absent=
-    for file in "$@"; do
-        [ -s "$file" ] && continue
-        [ -n "$absent" ] || tell "Not here yet:"
-        absent=yes
-        tell "  $file"
-    done
-    [ -z "$absent" ]
-}
-
-belongs_to() {  # OWNER:GROUP FILE; names or numbers
-    [ "$(stat -c %U:%G "$2")" = "$1" ] || [ "$(stat -c %u:%g "$2")" = "$1" ]
-}
+(manifests/scripts/bootstrap-words.sh)
 
 # Whether a service is enabled, and was started after these files were put here. The time of the
 # last change of the inode counts: tar and cp keep the time of the content.
@@ -72,7 +27,7 @@ runs_with() {  # SERVICE FILE...
     done
 }
 
-# [1/5] Check that the programs are here
+# Check that the programs are here.
 step_programs() {
     case $1 in
     title) say 'Check that the programs are here' ;;
@@ -81,7 +36,7 @@ step_programs() {
     esac
 }
 
-# [2/5] Check that every rendered file is here
+# Check that every rendered file is here.
 # User-data leaves out files that hold secrets; they come another way.
 step_files() {
     case $1 in
@@ -105,7 +60,7 @@ step_files() {
     esac
 }
 
-# [3/5] Give files to the users that read them
+# Give files to the users that read them.
 step_owners() {
     case $1 in
     title) say 'Give files to the users that read them' ;;
@@ -114,7 +69,7 @@ step_owners() {
     esac
 }
 
-# [4/5] Start kubelet
+# Start kubelet.
 step_service_kubelet() {
     case $1 in
     title) say 'Start kubelet' ;;
@@ -129,7 +84,7 @@ step_service_kubelet() {
     esac
 }
 
-# [5/5] Look for what would break the bootstrap
+# Look for what would break the bootstrap.
 step_preflight() {
     case $1 in
     title) say 'Look for what would break the bootstrap' ;;
@@ -151,106 +106,4 @@ step() {  # ID title|check|run|undo|undone
     esac
 }
 
-usage() {
-    say "usage: sh $0 [--list | --undo [--yes]]"
-    say "  (nothing)   bring this node up: do every step that is not done"
-    say "  --list      the steps, and which are done; changes nothing"
-    say "  --undo      what undoing them would run; with --yes, run it, the last step first"
-    say "exit codes: 0 done; 75 not yet, try again later; 1 stopped, somebody has to look"
-}
-
-total=0
-for id in $STEPS; do total=$((total + 1)); done
-number=0
-title='the lock'
-locked=
-
-list_steps() {
-    for id in $STEPS; do
-        number=$((number + 1))
-        state='to do'
-        if (step "$id" check) >/dev/null 2>&1; then state='done'; fi
-        printf '%2d  %-5s  %s\n' "$number" "$state" "$(step "$id" title)"
-    done
-}
-
-# Two at once would run kubeadm twice. Without flock, a lock left by a kill lasts until a reboot.
-lock() {
-    mkdir -p "$REPORTS"
-    chmod 0700 "$REPORTS"
-    if has flock; then
-        exec 9>"$REPORTS/bootstrap.lock"
-        flock -n 9 || not_yet "This script runs already."
-    else
-        mkdir "$REPORTS/bootstrap.locked" 2>/dev/null ||
-            not_yet "This script runs already; if not: rmdir $REPORTS/bootstrap.locked"
-        locked=$REPORTS/bootstrap.locked
-    fi
-}
-
-leave() {  # EXIT-CODE
-    [ -z "$locked" ] || rmdir "$locked"
-    case $1 in
-    0) exit 0 ;;
-    75)
-        say "Not yet: $title" >&2
-        exit 75
-        ;;
-    esac
-    say "Stopped at $title" >&2
-    say "When that is mended: sh $SCRIPT" >&2
-    say "or: systemctl start $SERVICE" >&2
-    exit 1
-}
-
-run_steps() {
-    for id in $STEPS; do
-        number=$((number + 1))
-        title="[$number/$total] $(step "$id" title)"
-        if (step "$id" check) >/dev/null 2>&1; then
-            say "$title ... done already"
-            continue
-        fi
-        say "$title"
-        step "$id" run 9>&-  # no daemon that a command starts may keep the lock
-    done
-    mkdir -p "${DONE%/*}"
-    : >"$DONE"
-    say "This node is up."
-}
-
-show_undo() {
-    say "Undoing would run, as far as it goes:"
-    for id in $BACKWARDS; do step "$id" undone; done
-    say "Nothing was undone: that takes --undo --yes."
-}
-
-undo_steps() {
-    rm -f "$DONE"
-    for id in $BACKWARDS; do
-        title="undo: $(step "$id" title)"
-        step "$id" undo 9>&-
-    done
-    say "Undone. Modules, settings, packages and files are still here."
-}
-
-case $* in
-'' | '--undo --yes')
-    trap 'leave $?' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
-    lock
-    exec </dev/null  # nobody is here to answer a question
-    if [ $# = 0 ]; then run_steps; else undo_steps; fi
-    ;;
---list) list_steps ;;
---undo)
-    show_undo
-    exit 1
-    ;;
---help | -h) usage ;;
-*)
-    usage >&2
-    exit 2
-    ;;
-esac
+(manifests/scripts/bootstrap-main.sh)
