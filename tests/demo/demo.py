@@ -129,13 +129,43 @@ def show(name: str) -> bool:
     for line in spec.read_text().splitlines():
         say(f"  {line}")
     say("\nsecrets, once; then the files of every node\n")
-    kubevipgen(folder, "secrets", "init", "--ca")
+    kubevipgen(folder, "secrets", "init", "--with-ca")
     kubevipgen(folder, "render", "-o", "out")
     say(f"what came out ({folder.relative_to(TESTS.parent)}/out)")
     trees(folder / "out")
     say("\nread by the programs that will read it on the nodes")
     checks = (check_haproxy(folder / "out"), check_keepalived(folder / "out", spec))
     return all((*checks, check_pods(folder / "out")))
+
+
+def first_boot() -> bool:
+    """The same files as user-data, and in the image of one node."""
+    title = "the first of them once more: as user-data, and in an image"
+    say(f"\n{title}\n{'=' * len(title)}\n")
+    folder = BUILD / CASES[0]
+    kubevipgen(folder, "render", "--format", "cloud-init", "--platform", "openstack", "-o", "ud")
+    good = check_user_data(folder / "ud")
+    image = folder / "image"
+    (image / "etc").mkdir(parents=True)
+    say()
+    kubevipgen(folder, "apply", "--root", "image", "--node", "dtlab-dev-k8s-pjb-2")
+    kubevipgen(folder, "apply", "--root", "image", "--node", "dtlab-dev-k8s-pjb-2")
+    return good
+
+
+def check_user_data(out: Path) -> bool:
+    if not shutil.which("cloud-init"):
+        skipped("cloud-init schema", "cloud-init is not installed (see the set-up above)")
+        return True
+    files = sorted(out.glob("*/user-data"))
+    verdicts = [verdict(f"cloud-init schema  {f.parent.name}", schema(f)) for f in files]
+    return all(verdicts)
+
+
+def schema(file: Path) -> list[str]:
+    words = ["cloud-init", "schema", "-c", str(file)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr).splitlines() if done.returncode else []
 
 
 def preflight() -> None:
@@ -151,7 +181,7 @@ def main() -> int:
     os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
     shutil.rmtree(BUILD, ignore_errors=True)
     verdicts = [show(name) for name in CASES]
-    good = all(verdicts)
+    good = all((*verdicts, first_boot()))
     say("\nEvery file was accepted." if good else "\nA file was refused; see FAIL above.")
     preflight()
     return 0 if good else 1
