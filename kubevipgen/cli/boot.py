@@ -32,6 +32,9 @@ _OPTIONS = (
         "--network-config", type=_FILE, metavar="FILE", help="NoCloud: passed on to each node."
     ),
     click.option(
+        "--pre-step", is_flag=True, help="Prepare and preflight; your own commands run kubeadm."
+    ),
+    click.option(
         "--include-secrets", is_flag=True, help="Put files that hold secrets into user-data too."
     ),
     click.option(
@@ -48,6 +51,7 @@ class Boot(NamedTuple):
     compress: bool
     merge: Path | None
     network_config: Path | None
+    pre_step: bool
     include_secrets: bool
     secrets_only: bool
 
@@ -82,7 +86,7 @@ def refuse_without_use(
 
 def _unused(boot: Boot) -> list[str]:
     """Options that were given and mean nothing to this form."""
-    names = ("platform", "compress", "merge", "network_config", "include_secrets")
+    names = ("platform", "compress", "merge", "network_config", "pre_step", "include_secrets")
     given = [name for name in names if getattr(boot, name)]
     if not given or not boot.form:
         return given

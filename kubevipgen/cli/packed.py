@@ -39,9 +39,7 @@ def deliver(job: Job, boot: Boot, *, output: Path | None, diff: Path | None, for
 
 
 def _packed(job: Job, boot: Boot, form: Form) -> list[Parcel]:
-    asked = Asked(
-        boot.include_secrets, boot.platform, boot.compress, boot.merge, boot.network_config
-    )
+    asked = Asked(**{name: getattr(boot, name) for name in Asked.__slots__})
     by_node: dict[str, list[RenderedFile]] = {}
     for file in job.files:
         by_node.setdefault(file.node, []).append(file)
@@ -79,7 +77,7 @@ def _summarise(job: Job, boot: Boot, parcels: list[Parcel], done: Written, folde
 
     limit = platforms.find(boot.platform).limit
     packed = Delivery(job.cluster, boot.form, job.files, parcels, done, folder, _again(job), limit)
-    emit(summary(packed._replace(secrets_only=boot.secrets_only)))
+    emit(summary(packed._replace(secrets_only=boot.secrets_only, pre_step=boot.pre_step)))
 
 
 def _again(job: Job) -> list[str]:

@@ -1,6 +1,7 @@
 usage() {
-    say "usage: sh $0 [--list | --undo [--yes]]"
+    say "usage: sh $0 [--pre-step | --list | --undo [--yes]]"
     say "  (nothing)   bring this node up: do every step that is not done"
+    say "  --pre-step  only what comes before kubeadm, which you run yourself then"
     say "  --list      the steps, and which are done; changes nothing"
     say "  --undo      what undoing them would run; with --yes, run it, the last step first"
     say "exit codes: 0 done; 75 not yet, try again later; 1 stopped, somebody has to look"
@@ -50,8 +51,12 @@ leave() {  # EXIT-CODE
     exit 1
 }
 
-run_steps() {
+run_steps() {  # [STEP that is not ours, nor what follows it]
     for id in $STEPS; do
+        if [ "$id" = "${1:-}" ]; then
+            say "Ready for kubeadm."
+            return
+        fi
         number=$((number + 1))
         title="[$number/$total] $(step "$id" title)"
         if (step "$id" check) >/dev/null 2>&1; then
@@ -69,6 +74,7 @@ run_steps() {
 show_undo() {
     say "Undoing would run, as far as it goes:"
     for id in $BACKWARDS; do step "$id" undone; done
+    for id in $BACKWARDS; do step "$id" stays; done
     say "Nothing was undone: that takes --undo --yes."
 }
 
@@ -78,17 +84,22 @@ undo_steps() {
         title="undo: $(step "$id" title)"
         step "$id" undo 9>&-
     done
-    say "Undone. Modules, settings, packages and files are still here."
+    for id in $BACKWARDS; do step "$id" stays; done
+    say "Undone. The rendered files are still here."
 }
 
 case $* in
-'' | '--undo --yes')
+'' | --pre-step | '--undo --yes')
     trap 'leave $?' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     lock
     exec </dev/null  # nobody is here to answer a question
-    if [ $# = 0 ]; then run_steps; else undo_steps; fi
+    case $* in
+    '') run_steps ;;
+    --pre-step) run_steps kubeadm ;;
+    *) undo_steps ;;
+    esac
     ;;
 --list) list_steps ;;
 --undo)

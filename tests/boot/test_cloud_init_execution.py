@@ -87,6 +87,22 @@ def test_a_bootstrap_that_fails_is_a_failure_of_cloud_init(tmp_path: Path) -> No
     assert [line for line in booted.complaints if "scripts-user" in line]
 
 
+@pytest.mark.parametrize(("code", "calls"), [(0, ["pre-step", "theirs"]), (1, ["pre-step"])])
+def test_a_pre_step_comes_before_their_commands_or_stops_them(
+    tmp_path: Path, code: int, calls: list[str]
+) -> None:
+    file = tmp_path / "theirs.yaml"
+    file.write_text("#cloud-config\nruncmd:\n  - [sh, -c, echo theirs >>/calls]\n")
+    cluster, _ = sample(PODS)
+    script = f'[ "$*" = --pre-step ] && echo pre-step >>/calls\nexit {code}\n'
+    files = [RenderedFile("lb-1", SCRIPT, script, 0o755)]
+    asked = Asked(platform="nocloud", merge=file, pre_step=True)
+    parcel = FORM.pack(cluster, node_of(cluster, "lb-1"), files, asked)
+    booted = boot(tmp_path / "root", seed(parcel))
+    assert booted.calls == calls
+    assert bool([line for line in booted.complaints if "scripts-user" in line]) == bool(code)
+
+
 THEIRS = """\
 #cloud-config
 # what the user writes

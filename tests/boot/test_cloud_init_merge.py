@@ -38,7 +38,10 @@ def files(kind: str) -> list[Path]:
     return sorted((CASES / kind).iterdir())
 
 
-def joined(theirs: dict[str, Any]) -> dict[str, Any]:
+FIRST = ("", "runcmd")  # the list in which ours come first: that of a pre-step
+
+
+def joined(theirs: dict[str, Any], first: str) -> dict[str, Any]:
     """What must come out."""
     lists = {}
     for key, ours in OURS.items():
@@ -46,7 +49,8 @@ def joined(theirs: dict[str, Any]) -> dict[str, Any]:
             items = theirs.get(key, [])
             pinned = [item[0] for item in items if key == "packages" and isinstance(item, list)]
             known = [*items, *pinned] if key == "packages" else []
-            lists[key] = [*items, *(item for item in ours if item not in known)]
+            mine = [item for item in ours if item not in known]
+            lists[key] = [*mine, *items] if key == first else [*items, *mine]
     return {**OURS, **theirs, **lists}
 
 
@@ -58,15 +62,17 @@ def is_kept(theirs: str, text: str) -> bool:
 
 def _holds(line: str, found: str) -> bool:
     before, bracket, after = line.rpartition("]")
-    return found == line or (bool(bracket) and found.startswith(before) and found.endswith(after))
+    opened = before.partition("[")[0]
+    return found == line or (bool(bracket) and found.startswith(opened) and found.endswith(after))
 
 
+@pytest.mark.parametrize("first", FIRST)
 @pytest.mark.parametrize("file", files("kept"), ids=lambda file: file.stem)
-def test_kept(file: Path) -> None:
+def test_kept(file: Path, first: str) -> None:
     theirs = file.read_bytes().decode()
     theirs += "" if theirs.endswith("\n") else "\n"
-    text = merged(read(file), OURS, ["Made by a test."])
-    assert yaml.safe_load(text) == joined(yaml.safe_load(theirs) or {})
+    text = merged(read(file), OURS, ["Made by a test."], first=first)
+    assert yaml.safe_load(text) == joined(yaml.safe_load(theirs) or {}, first)
     assert text.startswith("#cloud-config")
     assert "\n# Made by a test.\n" in text
     assert MARK in text or "[" in theirs
@@ -106,13 +112,20 @@ documents = st.fixed_dictionaries(
 
 
 @settings(deadline=None, max_examples=200)
-@given(documents, st.sampled_from([None, True, False]), st.integers(2, 6), st.booleans())
-def test_any_document_of_another_writer(
+@given(
+    documents,
+    st.sampled_from([None, True, False]),
+    st.integers(2, 6),
+    st.booleans(),
+    st.sampled_from(FIRST),
+)
+def test_any_document_of_another_writer(  # noqa: PLR0917  (drawn)
     tmp_path_factory: pytest.TempPathFactory,
     document: dict[str, Any],
     flow: bool | None,  # noqa: FBT001
     indent: int,
     unicode: bool,  # noqa: FBT001
+    first: str,
 ) -> None:
     """PyYAML writes block, flow and mixed style in many ways."""
     text = yaml.safe_dump(
@@ -124,7 +137,7 @@ def test_any_document_of_another_writer(
     file = tmp_path_factory.mktemp("merge") / "theirs"
     file.write_bytes(f"#cloud-config\n{text}".encode())
     theirs = yaml.safe_load(text) or {}
-    assert yaml.safe_load(merged(read(file), OURS, [])) == joined(theirs)
+    assert yaml.safe_load(merged(read(file), OURS, [], first=first)) == joined(theirs, first)
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:

@@ -105,6 +105,9 @@ def test_units() -> None:
         (paths.SERVICE, True),
         (paths.PREFLIGHT_SERVICE, None),
     ]
+    asked = Asked(pre_step=True)
+    others = json.loads(text_of(ignition.pack(CLUSTER, NODE, MADE, asked)))["systemd"]["units"]
+    assert [unit["name"] for unit in others if unit.get("enabled")] == [paths.PREFLIGHT_SERVICE]
     assert units[0]["dropins"] == [{"name": "10-a.conf", "contents": "[Service]\n"}]
     assert check(text_of(ignition.pack(CLUSTER, NODE, MADE, WAYS[1]))) == delivered.with_hostname(
         NODE, delivered.rendered(MADE)

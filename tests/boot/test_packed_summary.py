@@ -80,6 +80,16 @@ def test_secrets_that_were_left_out() -> None:
     assert "Secrets are inside: keep the folder out of version control." in summary(inside)
 
 
+def test_a_pre_step_leaves_kubeadm_to_others() -> None:
+    script = RenderedFile(ONE, paths.SCRIPT, "exit\n", 0o755)
+    done = delivery("cloud-init", "dtlab-kube-vip", Asked(pre_step=True), [script])
+    text = summary(done._replace(pre_step=True))
+    assert "runs kubeadm init" not in text
+    assert f"sh {paths.SCRIPT}" in text
+    assert f"{paths.REPORTS}/report.txt" in text
+    assert f"{ONE} first" in " ".join(text.split())
+
+
 def test_tar() -> None:
     script = RenderedFile(ONE, paths.SCRIPT, "exit\n", 0o755)
     plain = delivery("tar", "dtlab-kube-vip", Asked())

@@ -129,6 +129,9 @@ def test_a_bad_preflight_stops_and_shows_itself(tmp_path: Path, mode: Preflight,
     root.program(
         "kubevipgen", f"log; case $* in *gather*) echo '{{}}' ;; *) echo Bad; exit {code} ;; esac"
     )
+    only = root.run("--pre-step")
+    assert only.returncode == 1
+    assert "Ready for kubeadm" not in only.stdout
     done = root.run()
     assert done.returncode == 1
     assert "Bad" in done.stdout

@@ -151,8 +151,28 @@ def test_undo_asks_for_a_second_word(tmp_path: Path) -> None:
     assert root.calls == []
     done = root.run("--undo", "--yes")
     assert done.returncode == 0, done.stderr
-    assert root.calls == ["kubeadm reset -f", "ip address delete 10.0.0.162/32 dev ens3"]
+    assert root.calls == [
+        "kubeadm reset -f",
+        "ip address delete 10.0.0.162/32 dev ens3",
+        "systemctl disable --now kubelet",
+    ]
+    assert "Settings stay until" in shown.stdout
+    assert "Settings stay until" in done.stdout
     assert not root.path(DONE).exists()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_pre_step_ends_where_kubeadm_begins(tmp_path: Path, shell: str) -> None:
+    cluster, node, files = one("dtlab-keepalived-haproxy", "dtlab-dev-k8s-pjb-1")
+    root = made(tmp_path / "root", node, files, shell)
+    done = root.run("--pre-step")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("\nReady for kubeadm.\n")
+    assert not root.path(DONE).exists()
+    assert [c for c in root.calls if c.startswith("kubevipgen preflight")]
+    assert not [c for c in root.calls if c.startswith("kubeadm")]
+    assert root.run().returncode == 0
+    assert [c for c in root.calls if c.startswith("kubeadm")] == kubeadm(cluster, node)
 
 
 def test_undo_goes_backwards_and_takes_what_is_there(tmp_path: Path) -> None:

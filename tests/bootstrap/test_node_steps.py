@@ -65,6 +65,9 @@ def test_order(case: str, name: str) -> None:
     assert found == ORDER[case, name]
 
 
+LOOKS = {"programs", "files", "etcd-files", "endpoint", "preflight", "verify"}
+
+
 @pytest.mark.parametrize("case", samples.names())
 def test_every_step_is_said_well(case: str) -> None:
     cluster = sample(case)
@@ -75,6 +78,9 @@ def test_every_step_is_said_well(case: str) -> None:
             assert re.fullmatch(r"[a-z]+(-[a-z]+)*", step.id)
             assert re.fullmatch(r"[A-Z][^\n.]{5,60}", step.title)
             assert step.run
+            # A step that changes something takes it back, or says why not.
+            assert bool(step.undo or step.stays) == (step.id not in LOOKS)
+            assert re.fullmatch(r"([A-Z][^\n]{10,72}\.)?", step.stays or "")
 
 
 def test_a_node_without_addresses_has_none() -> None:

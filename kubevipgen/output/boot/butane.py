@@ -26,7 +26,7 @@ _FLATCAR = "For Flatcar: variant: flatcar, version: 1.1.0; the rest is the same.
 
 def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Asked) -> Parcel:
     """One ``config.bu``. Raises FindingsError for files that such a machine cannot take."""
-    made = config(cluster, node, files, include_secrets=asked.include_secrets)
+    made = config(cluster, node, files, asked)
     lines = header(Job(cluster, node, Secrets()), _PURPOSE)
     text = yaml.dump(document(made), lines)
     secrets = (text,) if made.secret else ()
@@ -64,4 +64,4 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return out
 
 
-FORM = Form(frozenset({NAME}), frozenset({"include_secrets"}), pack)
+FORM = Form(frozenset({NAME}), frozenset({"include_secrets", "pre_step"}), pack)

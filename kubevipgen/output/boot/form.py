@@ -15,7 +15,8 @@ class Asked:
     """What the options of ``render`` said.
 
     ``platform`` is a name in data/platforms.yaml, "" for no limit; ``merge`` a user's own document
-    that ours is laid into; ``network_config`` is passed on unchanged.
+    that ours is laid into; ``network_config`` is passed on unchanged. ``pre_step``: the node is
+    only made ready for a kubeadm that somebody else runs.
     """
 
     include_secrets: bool = False
@@ -23,6 +24,7 @@ class Asked:
     compress: bool = False
     merge: Path | None = None
     network_config: Path | None = None
+    pre_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)

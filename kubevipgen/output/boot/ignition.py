@@ -27,7 +27,7 @@ _AS_IT_IS = "/:=,@!$&'()*+;?"
 def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Asked) -> Parcel:
     """One ``config.ign``. Raises FindingsError for files that such a machine cannot take."""
     platform = platforms.find(asked.platform)
-    made = config(cluster, node, files, include_secrets=asked.include_secrets)
+    made = config(cluster, node, files, asked)
     text = _text(made, compress=asked.compress)
     # Escaped, a secret is no longer found in the text: with one in it, the whole text is one.
     secrets = (text,) if made.secret else ()
@@ -113,4 +113,6 @@ def _unit(unit: Unit) -> dict[str, Any]:
     return out
 
 
-FORM = Form(frozenset({NAME}), frozenset({"include_secrets", "platform", "compress"}), pack)
+FORM = Form(
+    frozenset({NAME}), frozenset({"include_secrets", "pre_step", "platform", "compress"}), pack
+)

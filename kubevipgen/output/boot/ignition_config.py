@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from kubevipgen.finding import Finding, FindingsError, Severity
 from kubevipgen.model import Cluster, Node
 from kubevipgen.output.boot import ignition_notes
+from kubevipgen.output.boot.form import Asked
 from kubevipgen.render.bootstrap import paths
 from kubevipgen.render.plan import RenderedFile
 
@@ -55,9 +56,7 @@ class Config:
         return any(file.secret for file in self.files)
 
 
-def config(
-    cluster: Cluster, node: Node, files: Sequence[RenderedFile], *, include_secrets: bool
-) -> Config:
+def config(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Asked) -> Config:
     """The node's configuration.
 
     Raises FindingsError for what the machine could not do: install packages, write below /usr.
@@ -65,11 +64,11 @@ def config(
     refused = [*_packages(cluster, node), *_places(files)]
     if refused:
         raise FindingsError(tuple(refused))
-    given = [file for file in files if include_secrets or not file.secret]
+    given = [file for file in files if asked.include_secrets or not file.secret]
     units = [file for file in given if _unit_name(file)]
     return Config(
         files=tuple(sorted([*_rest(given, units), *_hostname(node, given)], key=lambda f: f.path)),
-        units=tuple(_units(units)),
+        units=tuple(_units(units, paths.PREFLIGHT_SERVICE if asked.pre_step else paths.SERVICE)),
         left_out=tuple(file.path for file in files if file not in given),
         notes=tuple(ignition_notes.notes(cluster, given)),
     )
@@ -131,9 +130,9 @@ def _unit_name(file: RenderedFile) -> str:
     return name if PurePosixPath(name).suffix in _UNIT_TYPES else ""
 
 
-def _units(files: Sequence[RenderedFile]) -> Iterator[Unit]:
+def _units(files: Sequence[RenderedFile], enabled: str) -> Iterator[Unit]:
     for name in sorted({_unit_name(file) for file in files}):
         own = [file for file in files if _unit_name(file) == name]
         whole = next((f.content for f in own if f.path == f"{paths.UNITS}/{name}"), None)
         dropins = [(f.path.rpartition("/")[2], f.content) for f in own if f.path.endswith(".conf")]
-        yield Unit(name, whole, tuple(dropins), True if name == paths.SERVICE else None)
+        yield Unit(name, whole, tuple(dropins), True if name == enabled else None)

@@ -23,6 +23,7 @@ class Delivery(NamedTuple):
 
     ``again`` are the words of a command that renders the same nodes; ``limit`` counts for
     ``Parcel.size``, 0 for none. ``secrets_only``: what user-data lacks, and nothing else.
+    ``pre_step`` as in Asked.
     """
 
     cluster: Cluster
@@ -34,6 +35,7 @@ class Delivery(NamedTuple):
     again: Sequence[str] = ("kubevipgen", "render")
     limit: int = 0
     secrets_only: bool = False
+    pre_step: bool = False
 
     @property
     def full(self) -> list[Parcel]:
@@ -42,6 +44,11 @@ class Delivery(NamedTuple):
     @property
     def boots(self) -> bool:
         """Whether the nodes come up by themselves with what they got."""
+        return not self.pre_step and self.has_script
+
+    @property
+    def has_script(self) -> bool:
+        """Whether they got the script that could bring them up."""
         return any(file.path == paths.SCRIPT for file in self.files)
 
 
@@ -58,9 +65,23 @@ def steps(done: Delivery) -> Iterator[Step]:
     if done.boots and done.form != "tar":  # whoever runs the script sees what it says
         service = paths.SERVICE.removesuffix(".service")
         yield Step("To watch a node come up, on that node:", (f"journalctl -fu {service}",))
+    if done.pre_step and done.has_script:
+        yield from _by_yourself(done)
     first = _init_node(done)
-    if first and done.boots:
+    if first and done.has_script:
         yield Step(f"When {first} is up, install a network plugin (CNI).")
+
+
+def _by_yourself(done: Delivery) -> Iterator[Step]:
+    """A node that is ready stops before kubeadm, one that is not stops at the preflight."""
+    yield Step("What stopped a node, on that node:", (f"cat {paths.REPORTS}/report.txt",))
+    text = "Run kubeadm on each node that is ready, or have the script do it and what follows"
+    yield Step(f"{text}{_turns(done)}:", (f"sh {paths.SCRIPT}",))
+
+
+def _turns(done: Delivery) -> str:
+    first = _init_node(done)
+    return f", {first} first" if first and len(done.full) > 1 else ""
 
 
 def some(names: Sequence[str]) -> str:

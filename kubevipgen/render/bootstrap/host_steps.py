@@ -28,6 +28,7 @@ def kernel(cluster: Cluster, node: Node) -> Iterator[Step]:
             "Load the kernel modules",
             tuple(command("modprobe", name) for name in modules),
             done=every(command("test", "-d", f"/sys/module/{name}") for name in modules),
+            stays="Modules stay loaded until the next boot: others may use them by now.",
             why=("Those that the kernel loads by itself on first use are left out.",),
         )
     if settings := rows("sysctls", cluster, node):
@@ -39,6 +40,7 @@ def kernel(cluster: Cluster, node: Node) -> Iterator[Step]:
                 f'[ "$(sysctl -n {quoted(row["key"])})" = {quoted(row["value"])} ]'
                 for row in settings
             ),
+            stays=f"Settings stay until a boot without {sysctl.PATH}.",
         )
 
 
@@ -132,4 +134,5 @@ def _owners(plans: Sequence[FilePlan]) -> Iterator[Step]:
             "Give files to the users that read them",
             tuple(command("chown", plan.owner, plan.path) for plan in others),
             done=every(command("belongs_to", plan.owner, plan.path) for plan in others),
+            stays="Files keep their owners for as long as they are here.",
         )

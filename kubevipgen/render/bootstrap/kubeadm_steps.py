@@ -103,6 +103,7 @@ def after_init(cluster: Cluster, plans: Sequence[FilePlan]) -> Iterator[Step]:
             _wait(cluster, 5),
         ),
         done="" if scoped else switched,  # rights in the API show in no file
+        stays="The manifest goes with kubeadm reset, rights with the cluster.",
         why=("The kubelet restarts kube-vip, which moves the VIP for some seconds.",),
     )
 

@@ -12,6 +12,7 @@ from kubevipgen.render.plan import FilePlan
 from kubevipgen.spec.host_words import MEMBERS
 from kubevipgen.spec.overrides import override
 
+_IMAGES_STAY = "Images stay: the next kubelet removes those that nothing uses."
 _MANIFESTS = "/etc/kubernetes/manifests"
 # Service -> where the files stand that it reads; haproxy first, as keepalived asks it.
 _SERVICES = {
@@ -30,6 +31,7 @@ def programs(cluster: Cluster, node: Node, plans: Sequence[FilePlan]) -> Iterato
             "Install the packages",
             (f"{command('install_packages', *packages)} ||\n    {wait}",),
             done=command("installed", *packages),
+            stays="Packages stay installed: others may need them by now.",
         )
     needed = [name for name, _ in _services(plans)]
     if node.role in MEMBERS:
@@ -45,6 +47,7 @@ def programs(cluster: Cluster, node: Node, plans: Sequence[FilePlan]) -> Iterato
             "Have the kubelet started at every boot",
             ("systemctl enable kubelet",),
             done="systemctl is-enabled --quiet kubelet",
+            undo=("systemctl disable --now kubelet",),
             why=("kubeadm starts it, and only warns when a reboot would not.",),
         )
 
@@ -87,6 +90,7 @@ def images(cluster: Cluster, node: Node, plans: Sequence[FilePlan]) -> Iterator[
             "Pull the images of the static pods",
             tuple(command("crictl", "pull", image) for image in pods),
             done=every(here),
+            stays=_IMAGES_STAY,
         )
     if node.role in MEMBERS:
         yield Step(
@@ -94,6 +98,7 @@ def images(cluster: Cluster, node: Node, plans: Sequence[FilePlan]) -> Iterator[
             "Pull the images of Kubernetes",
             (_pull(cluster, node),),
             done="kubeadm_done",
+            stays=_IMAGES_STAY,
         )
 
 

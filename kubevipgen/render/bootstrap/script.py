@@ -70,6 +70,8 @@ def _function(step: Step) -> Iterator[str]:
     if step.undo:
         yield from _arm("undo", step.undo)
         yield from _arm("undone", [command("say", f"  {line}") for line in step.undo])
+    if step.stays:
+        yield from _arm("stays", [command("say", step.stays)])
     yield "    esac"
     yield "}"
 
@@ -97,7 +99,7 @@ def _dispatch(steps: Sequence[Step]) -> Iterator[str]:
     yield f"STEPS='{' '.join(ids)}'"
     yield f"BACKWARDS='{' '.join(reversed(ids))}'"
     yield ""
-    yield "step() {  # ID title|check|run|undo|undone"
+    yield "step() {  # ID title|check|run|undo|undone|stays"
     yield "    case $1 in"
     yield from (f'    {step.id}) {_name(step)} "$2" ;;' for step in steps)
     yield "    esac"

@@ -14,6 +14,8 @@ class Step:
 
     ``title`` is a short sentence in the imperative without a full stop. ``done`` is a command that
     succeeds when nothing is left to do; "" when running again is the cheapest way to know.
+    What a step changes, ``undo`` takes back, or ``stays`` says in a sentence why it is left; one
+    that only looks or waits has neither.
     """
 
     id: str  # kebab-case, stable for ever
@@ -21,4 +23,5 @@ class Step:
     run: tuple[str, ...]
     done: str = ""
     undo: tuple[str, ...] = ()
+    stays: str = ""
     why: tuple[str, ...] = ()  # comment lines

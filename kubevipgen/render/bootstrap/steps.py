@@ -48,7 +48,8 @@ def _own(step_id: str, title: str, lines: Sequence[str]) -> Iterator[Step]:
     if lines:
         run = command("sh", "-ec", "\n".join(("", *lines, "")))
         why = ("The cluster file's own commands; they run again until the node is up.",)
-        yield Step(step_id, title, (run,), done=command("test", "-e", DONE), why=why)
+        stays = f"What {title.partition(' ')[2]} did is for you to undo."
+        yield Step(step_id, title, (run,), command("test", "-e", DONE), stays=stays, why=why)
 
 
 def _preflight(node: Node) -> Step:

@@ -18,6 +18,7 @@ from kubevipgen.render.plan import Job, RenderedFile
 from kubevipgen.secrets import Secrets
 
 NAME = "user-data"
+RUNCMD = "runcmd"
 
 
 def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Asked) -> Parcel:
@@ -26,9 +27,10 @@ def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Ask
     seed = nocloud.seed(cluster, node, asked)
     chosen = [file for file in files if asked.include_secrets or not file.secret]
     left_out = tuple(f.path for f in files if f.secret and not asked.include_secrets)
-    data = document(cluster, chosen, smallest=asked.compress and not platform.gzip)
+    smallest = asked.compress and not platform.gzip
+    data = document(cluster, chosen, smallest=smallest, pre_step=asked.pre_step)
     theirs = read(asked.merge) if asked.merge else None
-    text = _text(cluster, node, data, theirs)
+    text = _text(cluster, node, data, theirs, first=RUNCMD if asked.pre_step else "")
     user_data = RenderedFile(
         node.name,
         f"/{NAME}",
@@ -44,10 +46,12 @@ def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Ask
     return Parcel(node.name, (user_data, *seed), left_out, size, notes)
 
 
-def _text(cluster: Cluster, node: Node, data: yaml.Map, theirs: Theirs | None) -> str:
+def _text(
+    cluster: Cluster, node: Node, data: yaml.Map, theirs: Theirs | None, *, first: str
+) -> str:
     lines = header(Job(cluster, node, Secrets()), f"cloud-init user-data of node {node.name}.")
     if theirs:
-        return merged(theirs, data, lines)
+        return merged(theirs, data, lines, first=first)
     return f"{FIRST_LINE}\n{yaml.dump(data, lines)}"
 
 
@@ -73,11 +77,12 @@ def _notes(asked: Asked, user_data: RenderedFile) -> Iterator[str]:
         # https://github.com/aws/aws-cli/issues/814
         yield "user-data is packed: hand it over as bytes (with the aws command fileb://FILE)."
     if asked.merge:
-        yield f"{asked.merge} is in every user-data; its commands run before the bootstrap starts."
+        when = "when the node is ready for kubeadm" if asked.pre_step else "before the bootstrap"
+        yield f"{asked.merge} is in every user-data; its runcmd runs {when}."
 
 
 FORM = Form(
     frozenset({NAME, *nocloud.NAMES}),
-    frozenset({"include_secrets", "platform", "compress", "merge", "network_config"}),
+    frozenset({"include_secrets", "platform", "compress", "merge", "network_config", "pre_step"}),
     pack,
 )

@@ -21,7 +21,11 @@ ROOT = "root:root"
 
 
 def document(
-    cluster: Cluster, files: Sequence[RenderedFile], *, smallest: bool = False
+    cluster: Cluster,
+    files: Sequence[RenderedFile],
+    *,
+    smallest: bool = False,
+    pre_step: bool = False,
 ) -> yaml.Map:
     """What cloud-init does with these files; keys without anything to do are left out."""
     data = yaml.Map()
@@ -30,7 +34,7 @@ def document(
     if packages := list(cluster.bootstrap.packages):
         data["package_update"] = True
         data["packages"] = packages
-    if commands := _commands(files):
+    if commands := _commands(files, pre_step=pre_step):
         data["runcmd"] = commands
     return data
 
@@ -46,11 +50,13 @@ def _write_file(file: RenderedFile, *, smallest: bool) -> dict[str, Any]:
     return item | content(file, smallest=smallest)
 
 
-def _commands(files: Sequence[RenderedFile]) -> list[str]:
+def _commands(files: Sequence[RenderedFile], *, pre_step: bool) -> list[str]:
     """cloud-init looks owners up by name and stops at a number, so those are set afterwards."""
     owners = [shlex.join(["chown", f.owner, f.path]) for f in files if _is_numeric(f.owner)]
-    starts = any(file.path == SCRIPT for file in files)
-    return owners + ([resources.text("scripts/cloud-init-start.sh")] if starts else [])
+    if all(file.path != SCRIPT for file in files):
+        return owners
+    name = "pre-step" if pre_step else "start"
+    return [*owners, resources.text(f"scripts/cloud-init-{name}.sh")]
 
 
 def _is_numeric(owner: str) -> bool:

@@ -1,7 +1,8 @@
 """Our ``#cloud-config`` laid into a user's own, whose text stays as it is, comments included.
 
-Lists are joined, the user's items first: their commands run before the bootstrap starts. What both
-say differently is an error, and so is a path that both write. Nothing of theirs is replaced.
+Lists are joined, the user's items first: their commands run before the bootstrap starts; only a
+pre-step has to come before them. What both say differently is an error, and so is a path that both
+write. Nothing of theirs is replaced.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ _MARK = "# From kubevipgen:\n"
 _ITEM = re.compile(r"^( *)-(?=\s)", re.MULTILINE)
 
 
-def merged(theirs: Theirs, ours: dict[str, Any], header: Sequence[str]) -> str:
-    """The joined document. Raises FindingsError with everything that contradicts ours."""
+def merged(theirs: Theirs, ours: dict[str, Any], header: Sequence[str], *, first: str = "") -> str:
+    """The joined document; in the list ``first`` our items come before theirs.
+
+    Raises FindingsError with everything that contradicts ours.
+    """
     if findings := tuple(_contradictions(theirs, ours)):
         raise FindingsError(findings)
     ours = {key: _new(theirs, key, value) for key, value in ours.items()}
-    text = _with_header(_joined(theirs, ours), header)
-    if not _says(text, _expected(theirs, ours)):
+    text = _with_header(_joined(theirs, ours, first), header)
+    if not _says(text, _expected(theirs, ours, first)):
         message = f"{theirs.name} is laid out in a way that nothing can be added to"
         hint = "give each list one item per line, and end the file where its data ends"
         raise theirs.refusal(message, hint)
@@ -77,29 +81,39 @@ def _new(theirs: Theirs, key: str, value: Any) -> Any:
     return [name for name in value if name not in names]
 
 
-def _expected(theirs: Theirs, ours: dict[str, Any]) -> dict[str, Any]:
+def _expected(theirs: Theirs, ours: dict[str, Any], first: str) -> dict[str, Any]:
     lists = {k: [*theirs.data.get(k, ()), *v] for k, v in ours.items() if isinstance(v, list)}
+    if first in lists:
+        lists[first] = [*ours[first], *theirs.data.get(first, ())]
     return {**theirs.data, **ours, **lists}
 
 
-def _joined(theirs: Theirs, ours: dict[str, Any]) -> str:
-    """Theirs with our items behind theirs, and our other keys at the end."""
+def _joined(theirs: Theirs, ours: dict[str, Any], first: str) -> str:
+    """Theirs with our items behind theirs, or before them, and our other keys at the end."""
     places = {key: theirs.places[key] for key in ours if key in theirs.places}
     text = theirs.text
     for key, place in sorted(places.items(), key=lambda pair: -pair[1].end):
         if isinstance(ours[key], list) and ours[key]:
-            added = (
-                _in_line(text, place, ours[key]) if place.flow else _below(text, place, ours[key])
-            )
-            text = text[: place.end] + added + text[place.end :]
+            at = _begin(text, place) if key == first else place.end
+            text = text[:at] + _added(text, place, ours[key], at) + text[at:]
     rest = yaml.Map({key: value for key, value in ours.items() if key not in places})
     return f"{text}{_MARK}{yaml.dump(rest)}" if rest else text
 
 
-def _in_line(text: str, place: Place, items: list[Any]) -> str:
-    """JSON is YAML in brackets."""
-    comma = "" if text[: place.end].rstrip().endswith(("[", ",")) else ", "
-    return comma + ", ".join(json.dumps(item, ensure_ascii=False) for item in items)
+def _begin(text: str, place: Place) -> int:
+    """Where something may be written before the first item of a list."""
+    if not place.items:
+        return place.end
+    return place.items[0] if place.flow else text.rfind("\n", 0, place.items[0]) + 1
+
+
+def _added(text: str, place: Place, items: list[Any], at: int) -> str:
+    if not place.flow:
+        return _below(text, place, items)
+    line = ", ".join(json.dumps(item, ensure_ascii=False) for item in items)  # JSON is YAML
+    if at < place.end:
+        return f"{line}, "
+    return line if text[:at].rstrip().endswith(("[", ",")) else f", {line}"
 
 
 def _below(text: str, place: Place, items: list[Any]) -> str:

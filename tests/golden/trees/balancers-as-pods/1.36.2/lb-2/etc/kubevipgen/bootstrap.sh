@@ -66,6 +66,7 @@ step_owners() {
     title) say 'Give files to the users that read them' ;;
     check) belongs_to 99:99 /etc/haproxy/haproxy.cfg ;;
     run) chown 99:99 /etc/haproxy/haproxy.cfg ;;
+    stays) say 'Files keep their owners for as long as they are here.' ;;
     esac
 }
 
@@ -96,7 +97,7 @@ step_preflight() {
 STEPS='programs files owners service-kubelet preflight'
 BACKWARDS='preflight service-kubelet owners files programs'
 
-step() {  # ID title|check|run|undo|undone
+step() {  # ID title|check|run|undo|undone|stays
     case $1 in
     programs) step_programs "$2" ;;
     files) step_files "$2" ;;

@@ -26,6 +26,7 @@ step_modules() {
     title) say 'Load the kernel modules' ;;
     check) test -d /sys/module/br_netfilter ;;
     run) modprobe br_netfilter ;;
+    stays) say 'Modules stay loaded until the next boot: others may use them by now.' ;;
     esac
 }
 
@@ -38,6 +39,7 @@ step_sysctl() {
             [ "$(sysctl -n net.bridge.bridge-nf-call-iptables)" = 1 ]
         ;;
     run) sysctl -q -p /etc/sysctl.d/90-kubevipgen.conf ;;
+    stays) say 'Settings stay until a boot without /etc/sysctl.d/90-kubevipgen.conf.' ;;
     esac
 }
 
@@ -57,6 +59,8 @@ step_kubelet() {
     title) say 'Have the kubelet started at every boot' ;;
     check) systemctl is-enabled --quiet kubelet ;;
     run) systemctl enable kubelet ;;
+    undo) systemctl disable --now kubelet ;;
+    undone) say '  systemctl disable --now kubelet' ;;
     esac
 }
 
@@ -144,6 +148,7 @@ step_after_init() {
         sh /etc/kubevipgen/after-init.sh || not_yet 'kube-vip still works as it did.'
         wait_for https://10.50.0.10:8443/livez 600 5
         ;;
+    stays) say 'The manifest goes with kubeadm reset, rights with the cluster.' ;;
     esac
 }
 
@@ -159,7 +164,7 @@ step_verify() {
 STEPS='modules sysctl programs kubelet files preflight kubeadm after-init verify'
 BACKWARDS='verify after-init kubeadm preflight files kubelet programs sysctl modules'
 
-step() {  # ID title|check|run|undo|undone
+step() {  # ID title|check|run|undo|undone|stays
     case $1 in
     modules) step_modules "$2" ;;
     sysctl) step_sysctl "$2" ;;

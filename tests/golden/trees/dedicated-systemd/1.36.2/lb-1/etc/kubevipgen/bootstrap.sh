@@ -100,7 +100,7 @@ step_preflight() {
 STEPS='programs files service-haproxy service-keepalived preflight'
 BACKWARDS='preflight service-keepalived service-haproxy files programs'
 
-step() {  # ID title|check|run|undo|undone
+step() {  # ID title|check|run|undo|undone|stays
     case $1 in
     programs) step_programs "$2" ;;
     files) step_files "$2" ;;

@@ -34,6 +34,7 @@ step_modules() {
         modprobe ip_vs
         modprobe ip_vs_rr
         ;;
+    stays) say 'Modules stay loaded until the next boot: others may use them by now.' ;;
     esac
 }
 
@@ -49,6 +50,7 @@ step_sysctl() {
             [ "$(sysctl -n net.bridge.bridge-nf-call-ip6tables)" = 1 ]
         ;;
     run) sysctl -q -p /etc/sysctl.d/90-kubevipgen.conf ;;
+    stays) say 'Settings stay until a boot without /etc/sysctl.d/90-kubevipgen.conf.' ;;
     esac
 }
 
@@ -68,6 +70,8 @@ step_kubelet() {
     title) say 'Have the kubelet started at every boot' ;;
     check) systemctl is-enabled --quiet kubelet ;;
     run) systemctl enable kubelet ;;
+    undo) systemctl disable --now kubelet ;;
+    undone) say '  systemctl disable --now kubelet' ;;
     esac
 }
 
@@ -152,7 +156,7 @@ step_verify() {
 STEPS='modules sysctl programs kubelet files endpoint preflight kubeadm verify'
 BACKWARDS='verify kubeadm preflight endpoint files kubelet programs sysctl modules'
 
-step() {  # ID title|check|run|undo|undone
+step() {  # ID title|check|run|undo|undone|stays
     case $1 in
     modules) step_modules "$2" ;;
     sysctl) step_sysctl "$2" ;;
