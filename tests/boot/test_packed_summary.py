@@ -88,6 +88,9 @@ def test_a_pre_step_leaves_kubeadm_to_others() -> None:
     assert f"sh {paths.SCRIPT}" in text
     assert f"{paths.REPORTS}/report.txt" in text
     assert f"{ONE} first" in " ".join(text.split())
+    assert "The pre-step does not wait" in text
+    whole = delivery("cloud-init", "dtlab-kube-vip", Asked(pre_step=True, include_secrets=True))
+    assert "does not wait" not in summary(whole._replace(pre_step=True))
 
 
 def test_tar() -> None:

@@ -42,7 +42,7 @@ def pack(cluster: Cluster, node: Node, files: Sequence[RenderedFile], asked: Ask
     )
     ways = tuple(_smaller(asked, platform, chosen))
     size = platforms.check_size(node.name, user_data.data, platform, ways)
-    notes = tuple(_notes(asked, user_data))
+    notes = tuple(_notes(asked, user_data, left_out))
     return Parcel(node.name, (user_data, *seed), left_out, size, notes)
 
 
@@ -70,7 +70,12 @@ def _smaller(asked: Asked, platform: Platform, files: Sequence[RenderedFile]) ->
     yield "put the files into an image (--format tar)"
 
 
-def _notes(asked: Asked, user_data: RenderedFile) -> Iterator[str]:
+def _notes(asked: Asked, user_data: RenderedFile, left_out: tuple[str, ...]) -> Iterator[str]:
+    if asked.pre_step and left_out:
+        yield (
+            "The pre-step does not wait for files that are left out: it stops, and with it your "
+            "commands. Use --include-secrets, or have an image bring them."
+        )
     if user_data.secret:
         yield "cloud-init keeps a copy of the secrets on the node, in /var/lib/cloud (for root)."
     if user_data.packed:
