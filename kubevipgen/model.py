@@ -292,5 +292,5 @@ class Cluster:
 
     def is_init_node(self, node: Node) -> bool:
         """Whether ``kubeadm init`` runs here; the other control planes join."""
-        first = next(iter(self.control_planes), None)
+        first = next((n for n in self.nodes if n.role is Role.CONTROL_PLANE), None)
         return first is not None and first.name == node.name and not self.joining

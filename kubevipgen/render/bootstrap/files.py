@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kubevipgen import resources
 from kubevipgen.formats import yaml
+from kubevipgen.model import Origin
 from kubevipgen.render.bootstrap import paths
 from kubevipgen.render.bootstrap.shell import command, quoted
 from kubevipgen.render.bootstrap.spec_words import words
@@ -23,9 +25,20 @@ _PREFLIGHT = (
 )
 
 
+@lru_cache(maxsize=1)
+def _data(origin: Origin, _identity: int) -> str:
+    """The same for every node of a cluster, and as long as the cluster has nodes.
+
+    Two clusters may have equal origins; ``_identity`` tells their specs apart.
+    """
+    return yaml.dump(thawed(in_order(origin.spec)))
+
+
 def cluster_file(job: Job) -> Content:
     """The user's data in the order of the documentation; comments stay with the user."""
-    return Content(yaml.dump(thawed(in_order(job.cluster.origin.spec)), header(job, *_SPEC)))
+    origin = job.cluster.origin
+    head = text([*comments(header(job, *_SPEC)), ""])
+    return Content(head + _data(origin, id(origin.spec)))
 
 
 def preflight(job: Job, spec: str) -> Content:
