@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from kubevipgen.cli.facts_option import FactsCommand
+from kubevipgen.cli.judging import judging_options
 from kubevipgen.cli.options import Command, spec_options
 
 PHASES = ("init", "join-control-plane", "join-worker", "load-balancer", "after-init")
-FORMATS = ("text", "json", "junit", "sarif", "github")
 
 
 def _gather_options(command: Command) -> Command:
@@ -39,23 +39,6 @@ def _gather_options(command: Command) -> Command:
     return command
 
 
-def _judge_options(command: Command) -> Command:
-    """What is judged, and how it is told."""
-    for option in reversed(
-        (
-            click.option("--node", default="", metavar="NAME", help="Which node this host is."),
-            click.option("--phase", type=click.Choice(PHASES), help="What comes next here."),
-            click.option("--only", default="", metavar="ID[,ID]", help="These checks or topics."),
-            click.option("--ignore", default="", metavar="ID[,ID]", help="They warn at most."),
-            click.option("--strict", is_flag=True, help="Exit 1 when there are warnings."),
-            click.option("-v", "--verbose", is_flag=True, help="List what passed, too."),
-            click.option("--format", "style", type=click.Choice(FORMATS), default="text"),
-        )
-    ):
-        command = option(command)
-    return command
-
-
 @click.command(cls=FactsCommand)
 @spec_options
 @click.option("--facts", multiple=True, metavar="FILE...", help="Judge these documents together.")
@@ -64,7 +47,9 @@ def _judge_options(command: Command) -> Command:
 @click.option("--list", "listing", is_flag=True, help="List all checks.")
 @click.option("--write-probe", metavar="FILE", help="Write the one-file probe for bare nodes.")
 @_gather_options
-@_judge_options
+@click.option("--node", default="", metavar="NAME", help="Which node this host is.")
+@click.option("--phase", type=click.Choice(PHASES), help="What comes next here.")
+@judging_options
 def preflight(  # noqa: PLR0913  (one parameter per option)
     *,
     facts: tuple[str, ...],

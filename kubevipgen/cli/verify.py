@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from kubevipgen.cli.facts_option import FactsCommand
+from kubevipgen.cli.judging import judging_options
 from kubevipgen.cli.options import Command, spec_options
-from kubevipgen.cli.preflight import FORMATS
 
 _FILE = click.Path(path_type=Path)
 
@@ -43,22 +43,6 @@ def _access_options(command: Command) -> Command:
     return command
 
 
-def _report_options(command: Command) -> Command:
-    """What is judged, and how it is told."""
-    for option in reversed(
-        (
-            click.option("--only", default="", metavar="ID[,ID]", help="These checks or topics."),
-            click.option("--ignore", default="", metavar="ID[,ID]", help="They warn at most."),
-            click.option("--strict", is_flag=True, help="Exit 1 when there are warnings."),
-            click.option("-v", "--verbose", is_flag=True, help="List what passed, too."),
-            click.option("--format", "style", type=click.Choice(FORMATS), default="text"),
-            click.option("--list", "listing", is_flag=True, help="List all checks."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
 def _drill_options(command: Command) -> Command:
     """Moving the VIP on purpose."""
     for option in reversed(
@@ -81,7 +65,8 @@ def _drill_options(command: Command) -> Command:
 @click.command(cls=FactsCommand)
 @spec_options
 @_access_options
-@_report_options
+@click.option("--list", "listing", is_flag=True, help="List all checks.")
+@judging_options
 @_drill_options
 def verify(*, listing: bool, strict: bool, verbose: bool, style: str, **params: Any) -> None:
     """Hold a running cluster against its spec, from anywhere that reaches the endpoint.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -12,13 +11,13 @@ from kubevipgen.model import Announce, Cluster, Node
 from kubevipgen.output import roles, steps
 from kubevipgen.output.table import Row, table
 from kubevipgen.output.tree import Written
+from kubevipgen.output.wrapped import fill, heading
 from kubevipgen.render import keepalived
 from kubevipgen.render.plan import RenderedFile
 
 _HEAD = ("NODE", "ROLE", "RUNS", "VIP", "PORTS", "FILES")
 _LIMITS = (21, 13, 10, 9, 12, 9)  # with the gaps between them at most 84, in practice below 80
 _ALIKE = 10  # so many equal nodes in a row become one row
-WIDTH = 80
 
 
 class Run(NamedTuple):
@@ -40,28 +39,7 @@ def summary(run: Run) -> str:
 
 
 def _title(run: Run) -> str:
-    cluster, done = run.cluster, run.written
-    what = (
-        f"{cluster.name}: Kubernetes {cluster.kubernetes}, {cluster.mode}, "
-        f"endpoint {cluster.endpoint.authority}"
-    )
-    counts = (
-        f"{len(done.written)} files written, {len(done.unchanged)} unchanged, "
-        f"{len(done.removed)} removed"
-    )
-    result = "Nothing to do: everything is as it should be" if done.nothing else counts
-    return f"{_fill(what)}\n{result} in {run.folder}"
-
-
-def _fill(text: str, first: str = "", rest: str = "") -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return f"{heading(run.cluster)}\n{run.written.said} in {run.folder}"
 
 
 def _nodes(run: Run) -> Iterator[str]:
@@ -137,7 +115,7 @@ def _next(run: Run) -> Iterator[str]:
     yield "Next steps"
     for number, step in enumerate(steps.steps(run.cluster, run.files, run.folder), 1):
         lead = f"{number:>2}. "
-        yield _fill(step.text, lead, "    ")
+        yield fill(step.text, lead, "    ")
         yield from (f"      {command}" for command in step.commands)
         if step.inside:
             yield f"    {step.about}"

@@ -40,6 +40,16 @@ class Written(NamedTuple):
         """Whether the tree was already as it should be."""
         return not self.written and not self.removed
 
+    @property
+    def said(self) -> str:
+        """In words, for a summary."""
+        if self.nothing:
+            return "Nothing to do: everything is as it should be"
+        return (
+            f"{len(self.written)} files written, {len(self.unchanged)} unchanged, "
+            f"{len(self.removed)} removed"
+        )
+
 
 def write_tree(
     folder: Path,

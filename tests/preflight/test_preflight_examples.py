@@ -18,7 +18,8 @@ import yaml
 import netns
 from fault_lab import FaultLab
 from kubevipgen import resources, spec
-from kubevipgen.cli.preflight import FORMATS, preflight
+from kubevipgen.cli.judging import FORMATS
+from kubevipgen.cli.preflight import preflight
 from kubevipgen.cli.schema import DOCUMENTS
 from kubevipgen.preflight.checks import NODE_CHECKS
 from kubevipgen.render.bootstrap.paths import REPORTS

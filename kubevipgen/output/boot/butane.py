@@ -6,14 +6,13 @@ https://coreos.github.io/butane/config-fcos-v1_5/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kubevipgen.formats import yaml
 from kubevipgen.formats.yaml import Map
 from kubevipgen.model import Cluster, Node
 from kubevipgen.output.boot.form import Asked, Form, Parcel
 from kubevipgen.output.boot.ignition import owner
-from kubevipgen.output.boot.ignition_config import Config, Unit, config
+from kubevipgen.output.boot.ignition_config import Config, config
 from kubevipgen.render.header import header
 from kubevipgen.render.plan import Job, RenderedFile
 from kubevipgen.secrets import Secrets
@@ -41,7 +40,7 @@ def document(made: Config) -> Map:
     out.comments["variant"] = (_FLATCAR,)
     out["storage"] = {"files": [_file(file) for file in made.files]}
     if made.units:
-        out["systemd"] = {"units": [_unit(unit) for unit in made.units]}
+        out["systemd"] = {"units": [unit.plain for unit in made.units]}
     return out
 
 
@@ -50,17 +49,6 @@ def _file(file: RenderedFile) -> Map:
     # An octal number is read as another one by half of the YAML readers.
     out.comments["mode"] = (f"{file.mode:04o}",)
     out["contents"] = {"inline": file.content}
-    return out
-
-
-def _unit(unit: Unit) -> dict[str, Any]:
-    out: dict[str, Any] = {"name": unit.name}
-    if unit.enabled is not None:
-        out["enabled"] = unit.enabled
-    if unit.contents is not None:
-        out["contents"] = unit.contents
-    if unit.dropins:
-        out["dropins"] = [{"name": name, "contents": text} for name, text in unit.dropins]
     return out
 
 

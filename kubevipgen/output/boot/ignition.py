@@ -15,7 +15,7 @@ from kubevipgen.model import Cluster, Node
 from kubevipgen.output.boot import platforms
 from kubevipgen.output.boot.form import Asked, Form, Parcel
 from kubevipgen.output.boot.gzipped import gzipped
-from kubevipgen.output.boot.ignition_config import ROOT, Config, Unit, config, ids
+from kubevipgen.output.boot.ignition_config import ROOT, Config, config, ids
 from kubevipgen.render.plan import RenderedFile
 
 NAME = "config.ign"
@@ -51,7 +51,7 @@ def document(made: Config, url: Callable[[bytes], str]) -> dict[str, Any]:
     return {
         "ignition": {"version": VERSION},
         "storage": {"files": [_file(file, url) for file in made.files]},
-        **({"systemd": {"units": [_unit(unit) for unit in made.units]}} if made.units else {}),
+        **({"systemd": {"units": [unit.plain for unit in made.units]}} if made.units else {}),
     }
 
 
@@ -100,17 +100,6 @@ def _escaped(data: bytes) -> str:
 
 def _base64(data: bytes) -> str:
     return f"data:;base64,{base64.b64encode(data).decode()}"
-
-
-def _unit(unit: Unit) -> dict[str, Any]:
-    out: dict[str, Any] = {"name": unit.name}
-    if unit.enabled is not None:
-        out["enabled"] = unit.enabled
-    if unit.contents is not None:
-        out["contents"] = unit.contents
-    if unit.dropins:
-        out["dropins"] = [{"name": name, "contents": text} for name, text in unit.dropins]
-    return out
 
 
 FORM = Form(

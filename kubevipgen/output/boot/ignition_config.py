@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from kubevipgen.finding import Finding, FindingsError, Severity
 from kubevipgen.model import Cluster, Node
@@ -40,6 +41,18 @@ class Unit:
     contents: str | None = None
     dropins: tuple[tuple[str, str], ...] = ()
     enabled: bool | None = None
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As both languages spell it."""
+        out: dict[str, Any] = {"name": self.name}
+        if self.enabled is not None:
+            out["enabled"] = self.enabled
+        if self.contents is not None:
+            out["contents"] = self.contents
+        if self.dropins:
+            out["dropins"] = [{"name": name, "contents": text} for name, text in self.dropins]
+        return out
 
 
 @dataclass(frozen=True, slots=True)

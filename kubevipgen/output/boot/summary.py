@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from kubevipgen.output.boot.form import Parcel
 from kubevipgen.output.boot.summary_steps import Delivery, some, steps
 from kubevipgen.output.table import Row, table
+from kubevipgen.output.wrapped import fill, heading
 
 _HEAD = ("NODE", "FILE", "BYTES", "LIMIT", "SECRETS")
 _LIMITS = (21, 24, 12, 8, 13)
 _ALIKE = 10  # so many nodes in a row that differ in size alone become one row
-WIDTH = 80
 
 
 def summary(done: Delivery) -> str:
@@ -42,27 +41,19 @@ def notes(parcels: Sequence[Parcel]) -> list[str]:
 
 def _note(text: str) -> str:
     sentence, _, exact = text.partition("\n")
-    return "\n".join([_fill(sentence), *(f"    {line}" for line in exact.splitlines())])
+    return "\n".join([fill(sentence), *(f"    {line}" for line in exact.splitlines())])
 
 
 def _title(done: Delivery) -> Iterator[str]:
-    cluster, written = done.cluster, done.written
-    yield _fill(
-        f"{cluster.name}: Kubernetes {cluster.kubernetes}, {cluster.mode}, "
-        f"endpoint {cluster.endpoint.authority}"
-    )
-    counts = (
-        f"{len(written.written)} files written, {len(written.unchanged)} unchanged, "
-        f"{len(written.removed)} removed"
-    )
+    written = done.written
+    yield heading(done.cluster)
     if not done.full:
         has = "No file of these nodes holds a secret" if done.secrets_only else "There are no files"
         yield f"{has}: nothing to bring."
         if written.removed:
-            yield f"{counts} in {done.folder}"
+            yield f"{written.said} in {done.folder}"
         return
-    same = "Nothing to do: everything is as it should be"
-    yield f"{same if written.nothing else counts} in {done.folder}"
+    yield f"{written.said} in {done.folder}"
 
 
 def _table(parcels: Sequence[Parcel], limit: int) -> Iterator[str]:
@@ -102,16 +93,5 @@ def _secrets(done: Delivery) -> str:
 def _next(done: Delivery) -> Iterator[str]:
     yield "Next steps"
     for number, step in enumerate(steps(done), 1):
-        yield _fill(step.text, f"{number:>2}. ", "    ")
+        yield fill(step.text, f"{number:>2}. ", "    ")
         yield from (f"      {command}" for command in step.commands)
-
-
-def _fill(text: str, first: str = "", rest: str = "") -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
