@@ -28,7 +28,10 @@ def gather(request: Request) -> dict[str, Any]:
     pairs = kubeadm_files.certificate_pairs(request)
     return {
         "files": {path: read.known(pair, path, key) for path, key in pairs.items()},
-        "kubeconfigs": {path: read.known(kubeconfig, path) for path in kubeadm_files.KUBECONFIGS},
+        "kubeconfigs": {
+            path: read.known(kubeconfig, path)
+            for path in (*kubeadm_files.KUBECONFIGS, kubeadm_files.KUBE_VIP)
+        },
     }
 
 

@@ -22,6 +22,7 @@ KUBECONFIGS = tuple(
         "scheduler",
     )
 )
+KUBE_VIP = f"{KUBERNETES}/kube-vip.conf"  # one of ours, where kube-vip has rights of its own
 CONTROL_PLANE_MANIFESTS = tuple(
     f"{MANIFESTS}/{name}.yaml"
     for name in ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd")

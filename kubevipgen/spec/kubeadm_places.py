@@ -5,6 +5,9 @@ from __future__ import annotations
 from kubevipgen.model import Cluster, Node
 from kubevipgen.spec.overrides import override
 
+# Beside kubeadm's own kubeconfig files, where kube-vip has rights of its own.
+KUBE_VIP_KUBECONFIG = "/etc/kubernetes/kube-vip.conf"
+
 
 def certificates_directory(cluster: Cluster) -> str:
     """Where the CAs and certificates are."""

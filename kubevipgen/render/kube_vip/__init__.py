@@ -12,6 +12,7 @@ from functools import partial
 from kubevipgen.model import Role
 from kubevipgen.render.kube_vip import after_init, hosts, kubeconfig, manifest, rbac
 from kubevipgen.render.plan import FilePlan, Job
+from kubevipgen.spec.kubeadm_places import KUBE_VIP_KUBECONFIG
 
 
 def plan(job: Job) -> Iterator[FilePlan]:
@@ -22,7 +23,7 @@ def plan(job: Job) -> Iterator[FilePlan]:
     if manifest.needs_hosts_file(job):
         yield FilePlan(hosts.PATH, partial(hosts.build, job))
     if job.cluster.kube_vip.scoped:
-        yield FilePlan(kubeconfig.SCOPED, partial(kubeconfig.build, job), mode=0o600)
+        yield FilePlan(KUBE_VIP_KUBECONFIG, partial(kubeconfig.build, job), mode=0o600)
     if job.cluster.is_init_node(job.node) and rbac.documents(job.cluster):
         yield FilePlan(rbac.PATH, partial(rbac.build, job))
     if after_init.is_needed(job):

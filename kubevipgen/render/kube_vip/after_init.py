@@ -10,6 +10,7 @@ from kubevipgen.render.header import header
 from kubevipgen.render.kube_vip import kubeconfig, rbac
 from kubevipgen.render.lines import comments, text
 from kubevipgen.render.plan import Content, Job
+from kubevipgen.spec.kubeadm_places import KUBE_VIP_KUBECONFIG
 
 PATH = "/etc/kubevipgen/after-init.sh"
 _PURPOSE = ("Run once as root when `kubeadm init` has finished; running it again does no harm.",)
@@ -44,7 +45,7 @@ def build(job: Job) -> Content:
 def _settings(job: Job) -> list[str]:
     """What differs: the kubeconfig in the end, the rights to apply, the right to ask for."""
     rules = rbac.documents(job.cluster)
-    scoped = kubeconfig.wanted(job.cluster) == kubeconfig.SCOPED
+    scoped = kubeconfig.wanted(job.cluster) == KUBE_VIP_KUBECONFIG
     verb, resource = rbac.question(job.cluster) if scoped else ("update", rbac.ANY_LEASE)
     values = {
         "WANTED": kubeconfig.wanted(job.cluster),

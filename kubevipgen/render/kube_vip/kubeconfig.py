@@ -10,15 +10,15 @@ from kubevipgen.model import Cluster
 from kubevipgen.render.header import header
 from kubevipgen.render.plan import Content, Job
 from kubevipgen.secrets.values import KUBE_VIP_CERTIFICATE, KUBE_VIP_KEY, KUBE_VIP_USER
+from kubevipgen.spec.kubeadm_places import KUBE_VIP_KUBECONFIG
 
 ADMIN = "/etc/kubernetes/admin.conf"
 SUPER_ADMIN = "/etc/kubernetes/super-admin.conf"
-SCOPED = "/etc/kubernetes/kube-vip.conf"
 SERVER_NAME = "kubernetes"  # in every apiserver's certificate, unlike 127.0.0.1
 _PURPOSE = (
     "kube-vip's own kubeconfig: a user without a group, who may do what RBAC gives to its name.",
     "kube-vip reads it when it starts; `kubeadm certs renew` does not know of it. Its end:",
-    f"  awk '/client-certificate-data/ {{print $2}}' {SCOPED} |",
+    f"  awk '/client-certificate-data/ {{print $2}}' {KUBE_VIP_KUBECONFIG} |",
     "    base64 -d | openssl x509 -noout -enddate",
     "To renew it, remove kube-vip.crt and kube-vip.key from the pki folder of the secrets, run",
     "`kubevipgen secrets init --add`, and render again.",
@@ -31,7 +31,7 @@ _SERVER_REASON = (
 
 def wanted(cluster: Cluster) -> str:
     """The kubeconfig that kube-vip has in the end, a path on the node."""
-    return SCOPED if cluster.kube_vip and cluster.kube_vip.scoped else ADMIN
+    return KUBE_VIP_KUBECONFIG if cluster.kube_vip and cluster.kube_vip.scoped else ADMIN
 
 
 def uses_super_admin(job: Job) -> bool:

@@ -10,6 +10,7 @@ from kubevipgen.render.kube_vip import hosts, kubeconfig, rbac
 from kubevipgen.render.kube_vip.env import ca_file, checks_apiserver, settings
 from kubevipgen.render.kube_vip.setting import Setting
 from kubevipgen.render.plan import Content, Job
+from kubevipgen.spec.kubeadm_places import KUBE_VIP_KUBECONFIG
 
 PATH = "/etc/kubernetes/manifests/kube-vip.yaml"
 _SUPER_ADMIN = (
@@ -91,7 +92,7 @@ def _kubeconfig(tree: Map, job: Job) -> None:
     """What is mounted at first; the checksum restarts the pod when its own certificate is new."""
     host_path: Map = tree["spec"]["volumes"][0]["hostPath"]
     wanted = kubeconfig.wanted(job.cluster)
-    if wanted == kubeconfig.SCOPED:
+    if wanted == KUBE_VIP_KUBECONFIG:
         pod.annotate_checksum(tree, job, kubeconfig.build(job))
         host_path["path"] = wanted
         if job.cluster.is_init_node(job.node) and rbac.documents(job.cluster):

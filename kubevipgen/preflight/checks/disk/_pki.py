@@ -58,12 +58,16 @@ def load(facts: Facts, path: str) -> tuple[Certificate, ...]:
 
 
 def kubeconfigs(facts: Facts) -> Iterator[tuple[str, Certificate]]:
-    """The client certificate of each kubeconfig that holds one."""
+    """The client certificate of each kubeconfig of kubeadm's that holds one."""
     for name in _KUBECONFIGS:
-        path = f"/etc/kubernetes/{name}.conf"
-        entry = facts.at("certificates", "kubeconfigs", path)
-        for certificate in parse(entry["certificate"])[:1] if entry else ():
-            yield path, certificate
+        yield from kubeconfig(facts, f"/etc/kubernetes/{name}.conf")
+
+
+def kubeconfig(facts: Facts, path: str) -> Iterator[tuple[str, Certificate]]:
+    """The client certificate of one kubeconfig, if it holds one."""
+    entry = facts.at("certificates", "kubeconfigs", path)
+    for certificate in parse(entry["certificate"])[:1] if entry else ():
+        yield path, certificate
 
 
 def parse(pem: str) -> tuple[Certificate, ...]:
