@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Callable, Iterable
 
 import click
 
-from kubevipgen.judgement import EVERYTHING, Named
+from kubevipgen.judgement import EVERYTHING, Named, title_of
 from kubevipgen.report.outcomes import MEASURED
 
 Checks = Iterable[tuple[str, Named]]  # topic, check
@@ -28,6 +29,17 @@ def of_verify(*, drill: bool) -> Checks:
         from kubevipgen.verify.drill import vip_drill  # noqa: PLC0415
 
         yield MEASURED, vip_drill
+
+
+def show(checks: Checks, mark: Callable[[Named], str] = lambda _: " ") -> None:
+    """One line a check below its topic: a mark of one character, its ID, what it demands."""
+    last = ""
+    for topic, check in checks:
+        if topic != last:
+            click.echo(f"{'' if not last else chr(10)}{topic}")
+            last = topic
+        first, rest = f" {mark(check)} {check.ID:24} ", " " * 28
+        click.echo(textwrap.fill(title_of(check), 80, initial_indent=first, subsequent_indent=rest))
 
 
 def known(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 import click
 
 from kubevipgen import spec, versions
-from kubevipgen.cli.check_ids import known, of_preflight
+from kubevipgen.cli.check_ids import known, of_preflight, show
 from kubevipgen.cli.gathering import gather_here, read_documents
 from kubevipgen.cli.options import load_spec
 from kubevipgen.cli.planned import planned_files, planned_paths, secrets_beside
@@ -117,16 +116,11 @@ def list_checks() -> None:
 
     active = {topic.name for topic in TOPICS if topic.active}
     partly = {topic.name for topic in TOPICS if topic.partly}
-    last = ""
-    for topic, check in manual.every():
-        if topic != last:
-            click.echo(f"{'' if not last else chr(10)}{topic}")
-            last = topic
-        needs = set(check.NEEDS)
-        mark = "*" if active & needs else "+" if partly & needs else " "
-        first, rest = f" {mark} {check.ID:24} ", " " * 28
-        title = manual.title(check)
-        click.echo(textwrap.fill(title, 80, initial_indent=first, subsequent_indent=rest))
+    marks = {
+        check.ID: "*" if active & set(check.NEEDS) else "+" if partly & set(check.NEEDS) else " "
+        for _, check in manual.every()
+    }
+    show(manual.every(), lambda check: marks[check.ID])
     click.echo("\n * sends packets: --passive leaves it out\n + sends some: --passive asks less")
     click.echo("`kubevipgen explain ID` says more.")
 

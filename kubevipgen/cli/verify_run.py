@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from kubevipgen.cli.check_ids import Checks, known, of_preflight, of_verify
+from kubevipgen.cli.check_ids import known, of_preflight, of_verify, show
 from kubevipgen.cli.options import load_spec
 from kubevipgen.cli.verify_access import access
 from kubevipgen.finding import Outcome, Status
@@ -142,7 +142,7 @@ def _drilled(
 
 def list_checks() -> None:
     """One line a check: its ID, and what holds when it passes."""
-    _list(of_verify(drill=True))
+    show(of_verify(drill=True))
     click.echo("\nwith --facts, of preflight's checks those for after-init:")
     from kubevipgen.preflight.phase import Phase  # noqa: PLC0415  (start-up time)
 
@@ -158,13 +158,3 @@ def list_checks() -> None:
         )
     )
     click.echo("\n`kubevipgen explain ID` says more.")
-
-
-def _list(checks: Checks) -> None:
-    last = ""
-    for topic, check in checks:
-        if topic != last:
-            click.echo(f"{'' if not last else chr(10)}{topic}")
-            last = topic
-        first, rest = f"   {check.ID:24} ", " " * 28
-        click.echo(textwrap.fill(title_of(check), 80, initial_indent=first, subsequent_indent=rest))

@@ -8,7 +8,7 @@ from functools import partial
 from kubevipgen.model import Preflight
 from kubevipgen.render.bootstrap import files, paths, script
 from kubevipgen.render.bootstrap.spec_words import file_path
-from kubevipgen.render.bootstrap.steps import node_steps
+from kubevipgen.render.bootstrap.steps import comes_up
 from kubevipgen.render.plan import FilePlan, Job
 
 _BOOTSTRAP = ("systemd: brings this node up, also after a reboot, until it is up.",)
@@ -17,10 +17,9 @@ _PREFLIGHT = ("systemd: the preflight alone, for those who call kubeadm themselv
 
 def plan(job: Job, plans: Sequence[FilePlan]) -> Iterator[FilePlan]:
     """The files that bring up this node; ``plans`` are its other files."""
-    steps = node_steps(job.cluster, job.node, plans)
-    if not steps:
+    if not comes_up(job.node, plans):
         return
-    yield FilePlan(paths.SCRIPT, partial(script.build, job, steps), 0o755)
+    yield FilePlan(paths.SCRIPT, partial(script.build, job, plans), 0o755)
     yield _unit(job, paths.SERVICE, _BOOTSTRAP)
     spec = file_path(job.cluster, {plan.path for plan in plans} | {paths.SCRIPT, paths.PREFLIGHT})
     if job.cluster.origin.spec:

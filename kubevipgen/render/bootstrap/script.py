@@ -9,9 +9,10 @@ from kubevipgen.model import Cluster, Node
 from kubevipgen.render.bootstrap import paths
 from kubevipgen.render.bootstrap.shell import command, quoted
 from kubevipgen.render.bootstrap.step import Step
+from kubevipgen.render.bootstrap.steps import node_steps
 from kubevipgen.render.header import header
 from kubevipgen.render.lines import comments, text
-from kubevipgen.render.plan import Content, Job
+from kubevipgen.render.plan import Content, FilePlan, Job
 from kubevipgen.spec.host_words import MEMBERS
 
 # Piece of manifests/scripts -> a word that only it knows; a script gets what its steps use.
@@ -28,8 +29,9 @@ _PURPOSE = (
 )
 
 
-def build(job: Job, steps: Sequence[Step]) -> Content:
-    """POSIX sh; runs with dash and busybox."""
+def build(job: Job, plans: Sequence[FilePlan]) -> Content:
+    """POSIX sh; runs with dash and busybox. ``plans`` are the node's other files."""
+    steps = node_steps(job.cluster, job.node, plans)
     pieces = [
         text(["#!/bin/sh", *comments(header(job, *_PURPOSE)), "set -eu"]),
         text(_settings(job.cluster, job.node)),

@@ -15,12 +15,18 @@ from kubevipgen.render.plan import FilePlan
 def node_steps(cluster: Cluster, node: Node, plans: Sequence[FilePlan]) -> tuple[Step, ...]:
     """All steps of one node, first to last; ``plans`` are its other rendered files.
 
-    None for a node without addresses (flags for the machine that they are given on) and for one
-    of a role that we make no file for.
+    None where ``comes_up`` says that there are none.
     """
-    if not node.addresses or (node.role is Role.ETCD and not plans):
-        return ()
-    return tuple(_steps(cluster, node, plans))
+    return tuple(_steps(cluster, node, plans)) if comes_up(node, plans) else ()
+
+
+def comes_up(node: Node, plans: Sequence[FilePlan]) -> bool:
+    """Whether there are steps for a node.
+
+    There are none without addresses (flags for the machine that they are given on), and none for
+    one of a role that we make no file for.
+    """
+    return bool(node.addresses) and (node.role is not Role.ETCD or bool(plans))
 
 
 def _steps(cluster: Cluster, node: Node, plans: Sequence[FilePlan]) -> Iterator[Step]:
