@@ -30,14 +30,15 @@ MAY_IMPORT = {
     "preflight": INPUT,
     "verify": INPUT | {"probe"},  # who holds the VIP is asked on the wire as a node does
     "lint": INPUT,
-    "rehearse": INPUT | {"render"},
+    "failover": BASE,
+    "rehearse": INPUT | {"render", "failover"},
     "output": INPUT | {"render"},
     "report": INPUT | {"render"},
     "data": {"formats", "resources"},  # the maintainer's compiler of the tables
     "__main__": {"cli"},
     "probe": set[str](),  # also runs as a single file on a node
     "cli": INPUT
-    | {"render", "preflight", "lint", "rehearse", "output", "report", "probe"}
+    | {"render", "preflight", "lint", "failover", "rehearse", "output", "report", "probe"}
     | {"verify"},
 }
 
