@@ -28,10 +28,11 @@ MAY_IMPORT = {
     "spec": BASE | {"secrets"},
     "render": INPUT,
     "preflight": INPUT,
-    "verify": INPUT | {"probe"},  # who holds the VIP is asked on the wire as a node does
+    "outage": BASE,
+    "verify": INPUT | {"probe", "outage"},  # who holds the VIP is asked on the wire as a node does
     "lint": INPUT,
     "failover": BASE,
-    "rehearse": INPUT | {"render", "failover"},
+    "rehearse": INPUT | {"render", "failover", "outage"},
     "output": INPUT | {"render"},
     "report": INPUT | {"render"},
     "data": {"formats", "resources"},  # the maintainer's compiler of the tables
@@ -42,7 +43,9 @@ MAY_IMPORT = {
     | {"verify"},
 }
 
-MAY_DO_IO = {"cli", "output", "secrets", "probe", "rehearse", "verify/look", "verify/drill"}
+MAY_DO_IO = {
+    "cli", "output", "secrets", "probe", "rehearse", "verify/look", "verify/drill", "outage/client",
+}  # fmt: skip
 # Outside those parts, with the reason:
 IO_EXCEPTIONS = {
     "resources": "reads the data files that are installed with the package",

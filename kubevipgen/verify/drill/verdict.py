@@ -8,16 +8,16 @@ from itertools import pairwise
 from typing import Any
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
-from kubevipgen.verify.drill.before import Start
-from kubevipgen.verify.drill.figures import (
+from kubevipgen.outage.figures import (
     Request,
     certificates,
     is_answering,
     last_error,
     outages,
 )
+from kubevipgen.verify.drill.before import Start
 from kubevipgen.verify.drill.plan import Drilled
-from kubevipgen.verify.drill.watch import Course
+from kubevipgen.verify.drill.watch import ENOUGH, Course
 
 ID = "vip-drill"
 
@@ -53,7 +53,7 @@ def _findings(found: Start, seen: Course, after: tuple[str, ...], unseen: str) -
 
 
 def _nobody(found: Start, seen: Course) -> Finding:
-    if is_answering(seen.requests):
+    if is_answering(seen.requests, ENOUGH):
         return _error(
             f"VIP {found.vip} is on none of the nodes, yet the endpoint answers there",
             "find the host that has taken it: `arping -I IF VIP`, or the table of the switch",
@@ -82,7 +82,7 @@ def _daemon(found: Start, seen: Course) -> Iterator[Finding]:
 
 def _movement(found: Start, seen: Course, after: tuple[str, ...]) -> Iterator[Finding]:
     name = found.holder.name
-    if not is_answering(seen.requests):
+    if not is_answering(seen.requests, ENOUGH):
         why = last_error(seen.requests)
         yield _error(
             f"the endpoint did not answer again within {_length(seen)} s: {why}",
@@ -123,7 +123,7 @@ def was_elsewhere(found: Start, seen: Course) -> bool:
 
 def _figures(found: Start, seen: Course, after: tuple[str, ...]) -> dict[str, Any]:
     requests = [request for request in seen.requests if request.begin >= seen.begin]
-    found_outages = outages(requests)
+    found_outages = outages(requests, ENOUGH)
     lengths = [outage.seconds for outage in found_outages]
     ended = [length for length in lengths if length is not None]
     again = max((o.end for o in found_outages if o.end is not None), default=seen.begin)

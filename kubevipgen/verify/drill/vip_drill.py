@@ -24,15 +24,17 @@ from collections.abc import Callable
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 from kubevipgen.model import Cluster
+from kubevipgen.outage.client import Client, Target
+from kubevipgen.outage.figures import last_error
 from kubevipgen.verify.drill import watch, wire
 from kubevipgen.verify.drill.before import NOTHING, EndedError, Start, question, start
-from kubevipgen.verify.drill.client import Client, Target
-from kubevipgen.verify.drill.figures import last_error
 from kubevipgen.verify.drill.hosts import HostError
 from kubevipgen.verify.drill.plan import Drilled, DrillPlan
 from kubevipgen.verify.drill.verdict import ID, verdict
 
 __all__ = ["ID", "drill"]
+
+_APART, _BOUND = 0.02, 1.0  # seconds between two requests, and for each
 
 
 def drill(cluster: Cluster, plan: DrillPlan, ask: Callable[[str], bool]) -> Drilled:
@@ -61,7 +63,8 @@ def _moved(
     if not ask(question(cluster, found)):
         raise EndedError(Status.SKIPPED, f"it was not wanted; {NOTHING}")
     endpoint = cluster.endpoint
-    with Client(Target(str(found.vip), endpoint.port, endpoint.host, plan.ca)) as client:
+    target = Target(str(found.vip), endpoint.port, endpoint.host, plan.ca)
+    with Client(target, _APART, _BOUND) as client:
         if not watch.is_ready(client):
             why = last_error(client.requests()) or "no answer"
             message = f"the endpoint {endpoint.authority} does not answer: {why}; {NOTHING}"

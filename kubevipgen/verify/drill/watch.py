@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kubevipgen.outage.client import Client
+from kubevipgen.outage.figures import Request, is_answering
 from kubevipgen.verify.drill.before import Start
-from kubevipgen.verify.drill.client import Client
-from kubevipgen.verify.drill.figures import Request, is_answering
 from kubevipgen.verify.drill.hosts import HostError, Process, look_at
 
+ENOUGH = 10  # requests in a row that succeed end an outage
 _PAUSE = 0.2  # seconds between two looks
 _QUIET = 3.0  # seconds for which everything must be good; keepalived with `rise 2` needs two
 _FIRST = 5.0  # seconds in which the endpoint must answer before anything is moved
@@ -45,7 +46,7 @@ class Course:
 def is_ready(client: Client) -> bool:
     """Whether the endpoint answers before the drill; it is given a few seconds."""
     end = time.monotonic() + _FIRST
-    while not is_answering(client.requests()):
+    while not is_answering(client.requests(), ENOUGH):
         if time.monotonic() > end:
             return False
         time.sleep(_PAUSE)
@@ -65,7 +66,7 @@ def course(found: Start, client: Client, timeout: float) -> Course:
         except HostError as error:
             trouble = str(error)
         lately = [request for request in client.requests() if request.begin >= begin]
-        quiet = not trouble and _is_quiet(found, samples) and is_answering(lately)
+        quiet = not trouble and _is_quiet(found, samples) and is_answering(lately, ENOUGH)
         since = (since or now) if quiet else 0.0
         if since and time.monotonic() - since >= _QUIET:
             break

@@ -6,9 +6,9 @@ from ipaddress import ip_address
 
 import check_cases
 from kubevipgen.finding import Status
+from kubevipgen.outage.figures import Request
 from kubevipgen.verify.drill import DrillPlan, drill
 from kubevipgen.verify.drill.before import Start, question
-from kubevipgen.verify.drill.figures import Request
 from kubevipgen.verify.drill.hosts import Host, Process
 from kubevipgen.verify.drill.plan import Drilled
 from kubevipgen.verify.drill.verdict import verdict

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubevipgen.verify.drill.figures import (
-    ENOUGH,
+from kubevipgen.outage.figures import (
     Request,
     certificates,
     is_answering,
     last_error,
     outages,
 )
+
+ENOUGH = 10
 
 
 def course(signs: str) -> list[Request]:
@@ -30,7 +31,7 @@ SIGNS = RUNS.map(lambda runs: "".join(sign * number for sign, number in runs))
 @given(SIGNS)
 def test_an_outage_is_what_its_definition_says(signs: str) -> None:
     requests = course(signs)
-    found = outages(requests)
+    found = outages(requests, ENOUGH)
     for outage in found:
         assert requests[int(outage.begin)].error
         if outage.end is not None:
@@ -45,11 +46,11 @@ def test_an_outage_is_what_its_definition_says(signs: str) -> None:
 
 @given(SIGNS)
 def test_every_failure_is_in_an_outage_and_only_the_last_may_be_open(signs: str) -> None:
-    found = outages(course(signs))
+    found = outages(course(signs), ENOUGH)
     for request in course(signs):
         inside = [o for o in found if o.begin <= request.begin < (o.end or len(signs))]
         assert len(inside) == 1 if request.error else True
-    ended = is_answering(course(signs)) or "x" not in signs
+    ended = is_answering(course(signs), ENOUGH) or "x" not in signs
     assert (not found or found[-1].end is not None) == ended
 
 
@@ -65,7 +66,7 @@ def test_every_failure_is_in_an_outage_and_only_the_last_may_be_open(signs: str)
     ],
 )
 def test_outages(signs: str, found: list[tuple[float, float | None]]) -> None:
-    assert [tuple(outage) for outage in outages(course(signs))] == found
+    assert [tuple(outage) for outage in outages(course(signs), ENOUGH)] == found
 
 
 def test_the_rest() -> None:
@@ -75,4 +76,4 @@ def test_the_rest() -> None:
     assert certificates(requests, 0.0, 3.0) == ("a", "b")
     assert last_error(requests) == "cut"
     assert last_error(()) == ""
-    assert not is_answering(requests)
+    assert not is_answering(requests, ENOUGH)

@@ -1,6 +1,6 @@
 """From single requests to an outage.
 
-An outage begins when the first request that fails begins, and ends when the first of ENOUGH
+An outage begins when the first request that fails begins, and ends when the first of ``enough``
 requests in a row begins that all succeed.
 """
 
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
-
-ENOUGH = 10
 
 
 class Request(NamedTuple):
@@ -32,7 +30,7 @@ class Outage(NamedTuple):
         return None if self.end is None else self.end - self.begin
 
 
-def outages(requests: Iterable[Request]) -> tuple[Outage, ...]:
+def outages(requests: Iterable[Request], enough: int) -> tuple[Outage, ...]:
     """All of them, in order; ``requests`` are in the order in which they began."""
     found: list[Outage] = []
     first, good = 0.0, 0
@@ -44,15 +42,15 @@ def outages(requests: Iterable[Request]) -> tuple[Outage, ...]:
             continue
         first = first if good else request.begin
         good += 1
-        if good == ENOUGH and found and found[-1].end is None:
+        if good == enough and found and found[-1].end is None:
             found[-1] = Outage(found[-1].begin, first)
     return tuple(found)
 
 
-def is_answering(requests: Sequence[Request]) -> bool:
+def is_answering(requests: Sequence[Request], enough: int) -> bool:
     """Whether the last ones all succeeded, and there were enough of them."""
-    last = requests[-ENOUGH:]
-    return len(last) == ENOUGH and not any(request.error for request in last)
+    last = requests[-enough:]
+    return len(last) == enough and not any(request.error for request in last)
 
 
 def last_error(requests: Iterable[Request]) -> str:

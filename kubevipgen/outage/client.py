@@ -1,4 +1,4 @@
-"""A client that never stops asking: a new TLS connection to the endpoint every 20 ms."""
+"""A client that never stops asking: every few milliseconds a new TLS connection to the endpoint."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, Self
 
-from kubevipgen.verify.drill.figures import Request
-
-APART, BOUND = 0.02, 1.0  # seconds between two requests, and for each
-_MOST = round(BOUND / APART) + 4  # as many as can be under way when none is answered
+from kubevipgen.outage.figures import Request
 
 
 class Target(NamedTuple):
@@ -26,14 +23,19 @@ class Target(NamedTuple):
 
 
 class Client:
-    """Context manager: it asks from its start to its end, and remembers every request."""
+    """Context manager: it asks from its start to its end, and remembers every request.
 
-    def __init__(self, target: Target) -> None:
-        self.target = target
+    ``apart`` are the seconds between the begins of two requests, ``bound`` those that each has. It
+    never waits for an answer before it asks again.
+    """
+
+    def __init__(self, target: Target, apart: float, bound: float) -> None:
+        self.target, self.apart, self.bound = target, apart, bound
+        self._most = round(bound / apart) + 4  # as many as can be under way when none is answered
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._context.load_verify_locations(cadata=target.ca)
         self._done: list[Request] = []
-        self._under_way = threading.Semaphore(_MOST)
+        self._under_way = threading.Semaphore(self._most)
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -51,9 +53,9 @@ class Client:
 
     def _run(self) -> None:
         turn = time.monotonic()
-        with ThreadPoolExecutor(_MOST) as pool:
+        with ThreadPoolExecutor(self._most) as pool:
             while not self._end.wait(max(0.0, turn - time.monotonic())):
-                turn = max(turn + APART, time.monotonic())
+                turn = max(turn + self.apart, time.monotonic())
                 if self._under_way.acquire(blocking=False):
                     pool.submit(self._ask)
 
@@ -65,7 +67,7 @@ class Client:
         except ssl.SSLCertVerificationError as refused:
             error = f"its certificate is refused: {refused.verify_message}"
         except TimeoutError:
-            error = f"no answer within {BOUND:g} s"
+            error = f"no answer within {self.bound:g} s"
         except OSError as failed:
             error = _words(failed)
         finally:
@@ -74,8 +76,8 @@ class Client:
 
     def _certificate(self) -> str:
         """The SHA-256 of the certificate, in hex, after a whole handshake."""
-        end = time.monotonic() + BOUND
-        with socket.create_connection((self.target.address, self.target.port), BOUND) as plain:
+        end = time.monotonic() + self.bound
+        with socket.create_connection((self.target.address, self.target.port), self.bound) as plain:
             plain.settimeout(max(0.001, end - time.monotonic()))
             with self._context.wrap_socket(plain, server_hostname=self.target.name) as secure:
                 return hashlib.sha256(secure.getpeercert(binary_form=True) or b"").hexdigest()
