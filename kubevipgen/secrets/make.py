@@ -1,4 +1,4 @@
-"""New secrets. With ``keys``, ``ca`` and ``client`` beside it the only place of randomness."""
+"""New secrets. With ``keys``, ``ca`` and ``leaf`` beside it the only place of randomness."""
 
 from __future__ import annotations
 
