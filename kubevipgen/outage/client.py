@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, Self
 
 from kubevipgen.outage.figures import Request
+
+_STATUS = len(b"HTTP/1.1 200")  # so much of an answer says that there is one (RFC 9112 section 4)
 
 
 class Target(NamedTuple):
@@ -22,20 +26,37 @@ class Target(NamedTuple):
     ca: str
 
 
+class Pace(NamedTuple):
+    """Seconds between the begins of two requests, and those that each of them has."""
+
+    apart: float
+    bound: float
+
+
 class Client:
     """Context manager: it asks from its start to its end, and remembers every request.
 
-    ``apart`` are the seconds between the begins of two requests, ``bound`` those that each has. It
-    never waits for an answer before it asks again.
+    It never waits for an answer before it asks again. A request is a whole handshake; with a
+    ``path`` it is also an answer of any status to a GET of it. ``told``, when there is one, gets
+    each request instead as it ends, with its number (from 0, in the order in which they begin),
+    from any thread.
     """
 
-    def __init__(self, target: Target, apart: float, bound: float) -> None:
-        self.target, self.apart, self.bound = target, apart, bound
-        self._most = round(bound / apart) + 4  # as many as can be under way when none is answered
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._context.load_verify_locations(cadata=target.ca)
+    def __init__(
+        self,
+        target: Target,
+        pace: Pace,
+        path: str = "",
+        told: Callable[[int, Request], None] | None = None,
+    ) -> None:
+        self.target, self.pace = target, pace
+        self._context = context_for(target)
+        self._question = get(target, path) if path else b""
         self._done: list[Request] = []
-        self._under_way = threading.Semaphore(self._most)
+        self._told = told or self._remember
+        most = round(pace.bound / pace.apart) + 4  # under way at once when none is answered
+        self._under_way = threading.Semaphore(most)
+        self._pool = ThreadPoolExecutor(most)
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -51,39 +72,87 @@ class Client:
         """Those that have ended, in the order in which they began."""
         return tuple(sorted(self._done))
 
-    def _run(self) -> None:
-        turn = time.monotonic()
-        with ThreadPoolExecutor(self._most) as pool:
-            while not self._end.wait(max(0.0, turn - time.monotonic())):
-                turn = max(turn + self.apart, time.monotonic())
-                if self._under_way.acquire(blocking=False):
-                    pool.submit(self._ask)
+    def _remember(self, _number: int, request: Request) -> None:
+        self._done.append(request)
 
-    def _ask(self) -> None:
+    def _run(self) -> None:
+        numbers = itertools.count()
+        turn = time.monotonic()
+        with self._pool as pool:
+            while not self._end.wait(max(0.0, turn - time.monotonic())):
+                turn = max(turn + self.pace.apart, time.monotonic())
+                if self._under_way.acquire(blocking=False):
+                    pool.submit(self._ask, next(numbers))
+
+    def _ask(self, number: int) -> None:
         begin = time.monotonic()
         certificate = error = ""
         try:
-            certificate = self._certificate()
-        except ssl.SSLCertVerificationError as refused:
-            error = f"its certificate is refused: {refused.verify_message}"
-        except TimeoutError:
-            error = f"no answer within {self.bound:g} s"
+            certificate = self._certificate(begin + self.pace.bound)
         except OSError as failed:
-            error = _words(failed)
+            error = words(failed, self.pace.bound)
         finally:
             self._under_way.release()
-        self._done.append(Request(begin, time.monotonic(), error, certificate))
+        self._told(number, Request(begin, time.monotonic(), error, certificate))
 
-    def _certificate(self) -> str:
-        """The SHA-256 of the certificate, in hex, after a whole handshake."""
-        end = time.monotonic() + self.bound
-        with socket.create_connection((self.target.address, self.target.port), self.bound) as plain:
-            plain.settimeout(max(0.001, end - time.monotonic()))
-            with self._context.wrap_socket(plain, server_hostname=self.target.name) as secure:
-                return hashlib.sha256(secure.getpeercert(binary_form=True) or b"").hexdigest()
+    def _certificate(self, end: float) -> str:
+        """The SHA-256 of the certificate, in hex, after a whole handshake (and an answer)."""
+        with connected(self.target, self._context, end) as secure:
+            if self._question:
+                _answered(secure, self._question, end)
+            return hashlib.sha256(secure.getpeercert(binary_form=True) or b"").hexdigest()
 
 
-def _words(error: OSError) -> str:
+def context_for(target: Target) -> ssl.SSLContext:
+    """Certificates must chain to the target's CA and cover the name that is asked for."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=target.ca)
+    return context
+
+
+def connected(target: Target, context: ssl.SSLContext, end: float) -> ssl.SSLSocket:
+    """A connection after its whole handshake, before ``end`` by the monotonic clock; or OSError."""
+    plain = socket.create_connection((target.address, target.port), left(end))
+    try:
+        plain.settimeout(left(end))
+        return context.wrap_socket(plain, server_hostname=target.name)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def get(target: Target, path: str) -> bytes:
+    """The text of a GET request, after whose answer the connection ends."""
+    host = f"[{target.name}]" if ":" in target.name else target.name
+    head = f"GET {path} HTTP/1.1\r\nHost: {host}:{target.port}\r\nConnection: close\r\n\r\n"
+    return head.encode()
+
+
+def left(end: float) -> float:
+    """Seconds until then; a timeout of 0 would mean not to wait at all."""
+    return max(0.001, end - time.monotonic())
+
+
+def words(error: OSError, bound: float) -> str:
+    """Why a request failed that had ``bound`` seconds."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is refused: {error.verify_message}"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {bound:g} s"
     if isinstance(error, ssl.SSLError):
         return f"TLS failed: {(error.reason or error.strerror or 'no reason').lower()}"
     return (error.strerror or str(error)).lower()
+
+
+def _answered(secure: ssl.SSLSocket, question: bytes, end: float) -> None:
+    secure.settimeout(left(end))
+    secure.sendall(question)
+    answer = b""
+    while len(answer) < _STATUS:
+        secure.settimeout(left(end))
+        more = secure.recv(4096)
+        if not more:
+            raise ConnectionError("closed without an answer")
+        answer += more
+    if not answer.startswith(b"HTTP/1."):
+        raise ConnectionError("the answer is no HTTP")

@@ -7,7 +7,17 @@ requests in a row begins that all succeed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
+
+
+class Asked(Protocol):
+    """What an outage is worked out from; ``error`` is "" for a success."""
+
+    @property
+    def begin(self) -> float: ...
+
+    @property
+    def error(self) -> str: ...
 
 
 class Request(NamedTuple):
@@ -30,7 +40,7 @@ class Outage(NamedTuple):
         return None if self.end is None else self.end - self.begin
 
 
-def outages(requests: Iterable[Request], enough: int) -> tuple[Outage, ...]:
+def outages(requests: Iterable[Asked], enough: int) -> tuple[Outage, ...]:
     """All of them, in order; ``requests`` are in the order in which they began."""
     found: list[Outage] = []
     first, good = 0.0, 0
@@ -47,13 +57,13 @@ def outages(requests: Iterable[Request], enough: int) -> tuple[Outage, ...]:
     return tuple(found)
 
 
-def is_answering(requests: Sequence[Request], enough: int) -> bool:
+def is_answering(requests: Sequence[Asked], enough: int) -> bool:
     """Whether the last ones all succeeded, and there were enough of them."""
     last = requests[-enough:]
     return len(last) == enough and not any(request.error for request in last)
 
 
-def last_error(requests: Iterable[Request]) -> str:
+def last_error(requests: Iterable[Asked]) -> str:
     """Why the last one that failed did so; "" when none did."""
     errors = [request.error for request in requests if request.error]
     return errors[-1] if errors else ""

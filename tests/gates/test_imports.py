@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "verify": INPUT | {"probe", "outage"},  # who holds the VIP is asked on the wire as a node does
     "lint": INPUT,
     "failover": BASE,
-    "rehearse": INPUT | {"render", "failover", "outage"},
+    "rehearse": INPUT | {"render", "failover", "outage"} | {"probe"},  # packets are read as there
     "output": INPUT | {"render"},
     "report": INPUT | {"render"},
     "data": {"formats", "resources"},  # the maintainer's compiler of the tables

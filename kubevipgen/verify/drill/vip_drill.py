@@ -24,7 +24,7 @@ from collections.abc import Callable
 
 from kubevipgen.finding import CANNOT_TELL, Finding, Outcome, Severity, Status
 from kubevipgen.model import Cluster
-from kubevipgen.outage.client import Client, Target
+from kubevipgen.outage.client import Client, Pace, Target
 from kubevipgen.outage.figures import last_error
 from kubevipgen.verify.drill import watch, wire
 from kubevipgen.verify.drill.before import NOTHING, EndedError, Start, question, start
@@ -34,7 +34,7 @@ from kubevipgen.verify.drill.verdict import ID, verdict
 
 __all__ = ["ID", "drill"]
 
-_APART, _BOUND = 0.02, 1.0  # seconds between two requests, and for each
+_PACE = Pace(apart=0.02, bound=1.0)
 
 
 def drill(cluster: Cluster, plan: DrillPlan, ask: Callable[[str], bool]) -> Drilled:
@@ -64,7 +64,7 @@ def _moved(
         raise EndedError(Status.SKIPPED, f"it was not wanted; {NOTHING}")
     endpoint = cluster.endpoint
     target = Target(str(found.vip), endpoint.port, endpoint.host, plan.ca)
-    with Client(target, _APART, _BOUND) as client:
+    with Client(target, _PACE) as client:
         if not watch.is_ready(client):
             why = last_error(client.requests()) or "no answer"
             message = f"the endpoint {endpoint.authority} does not answer: {why}; {NOTHING}"
