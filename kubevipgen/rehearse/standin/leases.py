@@ -151,7 +151,7 @@ def _same(current: Plain, told: Mapping[str, Any], key: Key) -> None:
 
 
 def _checked(made: Plain, key: Key) -> Plain:
-    spec = made.get("spec") or {}
+    spec = {} if made.get("spec") is None else made["spec"]
     if len(key[1]) > 253 or not _NAME.fullmatch(key[1]):
         raise invalid(f'{_CALLED} "{key[1]}" is invalid: metadata.name: a DNS subdomain is wanted')
     if not isinstance(spec, dict):

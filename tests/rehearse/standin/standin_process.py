@@ -83,6 +83,8 @@ class Standin:
             socket.create_connection((address or self.address, self.port), timeout) as plain,
             context.wrap_socket(plain, server_hostname=name) as secure,
         ):
+            # A head and a body are two segments: the second would wait for a late ACK.
+            secure.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             yield secure
 
     def ask(
@@ -173,3 +175,26 @@ def kubeconfig(standin: Standin) -> dict[str, str]:
     (standin.folder / "kubeconfig").write_text(text)
     home = {"HOME": str(standin.folder), "KUBECONFIG": str(standin.folder / "kubeconfig")}
     return {**os.environ, **home}
+
+
+ALL = "/apis/coordination.k8s.io/v1/leases"
+MANY = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
+
+
+@contextlib.contextmanager
+def over_one_store(folder: Path) -> Iterator[tuple[Standin, Standin]]:
+    """Two apiservers over one "etcd"."""
+    store = folder / "store"
+    store.mkdir()
+    options: tuple[str | Path, ...] = ("--leases", store, "--node", "cp-1=10.0.0.163,fd00::163")
+    with running(folder / "a", *options) as a, running(folder / "b", *options) as b:
+        yield a, b
+
+
+def lease(name: str, holder: str = "", **meta: Any) -> dict[str, Any]:
+    spec = {"holderIdentity": holder, "leaseDurationSeconds": 15, "leaseTransitions": 0}
+    return {"metadata": {"name": name, "namespace": "kube-system", **meta}, "spec": spec}
+
+
+def one(name: str) -> str:
+    return f"{MANY}/{name}"

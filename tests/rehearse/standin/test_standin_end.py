@@ -57,7 +57,7 @@ def test_a_strange_interval_is_refused(standin: Standin, interval: str) -> None:
 
 
 def test_a_graceful_end(standin: Standin) -> None:
-    standin.set(shutdown_delay=0.5)
+    standin.set(shutdown_delay=1.5)
     with (
         standin.connected() as watching,
         standin.connected() as idle,
@@ -69,7 +69,7 @@ def test_a_graceful_end(standin: Standin) -> None:
         standin.signal(signal.SIGTERM)
         eventually_unready(standin)  # over new connections, which are served still
         assert standin.ask("/livez") == (200, "ok")
-        standin.set(delay=1)
+        standin.set(delay=2)
         busy.sendall(b"GET /livez HTTP/1.1\r\nHost: kubernetes\r\n\r\n")
         list(stream)  # comes to its empty chunk
         assert idle.recv(1) == b""  # nothing is under way there
