@@ -1,0 +1,205 @@
+"""The lab: the nodes of a cluster on one machine, and everything that can happen to them.
+
+A context manager that is entered inside `sandbox.run_apart`: what it makes is in namespaces of the
+sandbox and vanishes with it. Its methods act at once and return when the act is done; whether the
+cluster has recovered is a matter of ``settle``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from kubevipgen.model import Cluster, Node, Role
+from kubevipgen.rehearse.lab.apiservers import Apiservers
+from kubevipgen.rehearse.lab.error import LabError
+from kubevipgen.rehearse.lab.files import Tree, lay_out
+from kubevipgen.rehearse.lab.host import Host
+from kubevipgen.rehearse.lab.network import Wires
+from kubevipgen.rehearse.lab.programs import BALANCING, Program, programs_of
+from kubevipgen.rehearse.lab.runtime import Running, Runtime
+from kubevipgen.rehearse.standin.state import State
+
+APISERVER = "apiserver"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is rehearsed: ``authority`` is the cluster's CA and its key (PEM).
+
+    ``apiserver`` is a command of the user in place of the stand-in, "" for none.
+    """
+
+    cluster: Cluster
+    tree: Tree
+    runtime: Runtime
+    authority: tuple[str, str]
+    apiserver: str = ""
+
+
+class Lab:
+    """``folder`` is empty and private to the sandbox."""
+
+    def __init__(self, setting: Setting, folder: Path) -> None:
+        cluster = setting.cluster
+        self.cluster, self.folder, self.setting = cluster, folder, setting
+        self.runtime = setting.runtime
+        self.wires = Wires(cluster, folder / "net")
+        self.apiservers = Apiservers(cluster, folder / "apiservers", setting.apiserver)
+        self.nodes = {node.name: node for node in self.wires.nodes}
+        self.programs = {name: programs_of(setting.tree.get(name, ())) for name in self.nodes}
+        self.hosts: dict[str, Host] = {}
+        self.running: dict[tuple[str, str], Running] = {}
+        self._cut: set[str] = set()
+
+    def __enter__(self) -> Self:
+        self.wires.build()
+        (self.folder / "logs").mkdir()
+        (self.folder / "nodes").mkdir()
+        self.apiservers.prepare(tuple(self.nodes.values()), self.setting.authority)
+        for name in self.nodes:
+            etc = self.folder / "nodes" / name
+            lay_out(etc, self.setting.tree.get(name, ()))
+            self.hosts[name] = Host(name, self.wires.space(name), etc)
+            self.hosts[name].switch_on()
+        self.runtime.prepare()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for program in self.running.values():
+            with contextlib.suppress(LabError, OSError):
+                program.kill()
+        for host in self.hosts.values():
+            host.switch_off()
+
+    # Who is who
+
+    @property
+    def balancers(self) -> tuple[str, ...]:
+        """The nodes that may hold the VIP, in the order of the spec."""
+        return tuple(n.name for n in self.cluster.vip_nodes if n.name in self.nodes)
+
+    @property
+    def control_planes(self) -> tuple[str, ...]:
+        """The nodes with an apiserver."""
+        return tuple(n for n, node in self.nodes.items() if node.role is Role.CONTROL_PLANE)
+
+    def programs_on(self, name: str) -> tuple[str, ...]:
+        """What runs on a node when all is well, in the order of a boot."""
+        own = tuple(p for p in BALANCING if p in self.programs[name])
+        return ((APISERVER,) if name in self.control_planes else ()) + own
+
+    def node(self, name: str) -> Node:
+        return self.nodes[name]
+
+    def log(self, name: str, program: str) -> Path:
+        return self.folder / "logs" / f"{name}.{program}.log"
+
+    # Programs
+
+    def start(self, name: str, program: str) -> None:
+        """Start a program on a node; LabError when it is there already."""
+        if self.is_running(name, program):
+            raise LabError(f"{program} on {name} is running already")
+        log = self.log(name, program)
+        if program == APISERVER:
+            made: Running = self.apiservers.start(self.hosts[name], self.node(name), log)
+        else:
+            made = self.runtime.start(self.hosts[name], self._program(name, program), log)
+        self.running[name, program] = made
+
+    def is_running(self, name: str, program: str) -> bool:
+        found = self.running.get((name, program))
+        return found is not None and found.alive
+
+    def kill(self, name: str, program: str) -> None:
+        """The whole program, the hard way."""
+        self.running.pop((name, program)).kill()
+
+    def stop(self, name: str, program: str) -> None:
+        """Ask it to end as systemd or the kubelet does, and wait until it has."""
+        running = self.running.pop((name, program))
+        running.tell(self._stop_signal(name, program))
+        running.wait(f"{program} on {name}")
+
+    def tell(self, name: str, program: str, number: signal.Signals) -> None:
+        self.running[name, program].tell(number)
+
+    def freeze(self, name: str, program: str) -> None:
+        self.running[name, program].freeze()
+
+    def thaw(self, name: str, program: str) -> None:
+        self.running[name, program].thaw()
+
+    def reload(self, name: str, program: str) -> None:
+        """What a changed configuration does: a reload as a service, a new pod otherwise."""
+        if self._program(name, program).in_pod:
+            self.stop(name, program)
+            self.start(name, program)
+        else:
+            number = signal.SIGUSR2 if program == "haproxy" else signal.SIGHUP
+            self.tell(name, program, number)
+
+    def switch(self, name: str, state: State) -> None:
+        """The stand-in apiserver of a node: ready, slow, ..."""
+        self.apiservers.switch(self.node(name), state)
+
+    def _program(self, name: str, program: str) -> Program:
+        try:
+            return self.programs[name][program]
+        except KeyError:
+            raise LabError(f"the files of {name} do not run {program}") from None
+
+    def _stop_signal(self, name: str, program: str) -> signal.Signals:
+        """Haproxy's image has STOPSIGNAL SIGUSR1, systemd sends SIGTERM."""
+        graceful = program == "haproxy" and self._program(name, program).in_pod
+        return signal.SIGUSR1 if graceful else signal.SIGTERM
+
+    # Nodes and cables
+
+    def power_off(self, name: str) -> None:
+        """Like pulling the plug: the network is silent from one moment to the next."""
+        self.cut(name)
+        self.hosts[name].switch_off()
+        for key in [key for key in self.running if key[0] == name]:
+            self.running.pop(key).kill()
+        self.wires.reset(name)
+
+    def power_on(self, name: str) -> None:
+        """The node boots: network first, then its programs in order."""
+        self.hosts[name].switch_on()
+        self.mend(name)
+        for program in self.programs_on(name):
+            self.start(name, program)
+
+    def cut(self, name: str) -> None:
+        """Pull a node's cable at the switch, carrier left on."""
+        self.wires.cut(name)
+        self._cut.add(name)
+
+    def mend(self, name: str) -> None:
+        self.wires.mend(name)
+        self._cut.discard(name)
+
+    def start_all(self) -> None:
+        """Every program on every node that is on and does not run yet."""
+        for name in self.nodes:
+            for program in self.programs_on(name):
+                if not self.is_running(name, program):
+                    self.start(name, program)
+
+    def restore(self) -> None:
+        """Everything on, plugged in, started and awake again."""
+        for running in self.running.values():
+            if running.alive:
+                running.thaw()
+        for name in self.nodes:
+            if not self.hosts[name].on:
+                self.power_on(name)
+            if name in self._cut:
+                self.mend(name)
+            self.switch(name, State())
+        self.start_all()

@@ -1,0 +1,51 @@
+"""What starts the programs of a node: this machine's own, or podman with the manifests."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+from pathlib import Path
+from typing import Protocol
+
+from kubevipgen.rehearse.lab.host import Host
+from kubevipgen.rehearse.lab.process import Process
+from kubevipgen.rehearse.lab.programs import Program, confined, read_only
+
+
+class Running(Protocol):
+    """A program that was started; LabError where an action is not possible."""
+
+    @property
+    def alive(self) -> bool: ...
+    def kill(self) -> None: ...
+    def freeze(self) -> None: ...
+    def thaw(self) -> None: ...
+    def tell(self, number: signal.Signals) -> None: ...
+    def wait(self, what: str) -> None: ...
+
+
+class Runtime(Protocol):
+    """``processes`` or ``podman``."""
+
+    name: str
+
+    def prepare(self) -> None: ...
+    def start(self, host: Host, program: Program, log: Path) -> Running: ...
+
+
+class Processes:
+    """The programs themselves, each with a process namespace of its own, as in a container.
+
+    The check script logs to process 1, and nothing that a program forks can outlive it.
+    """
+
+    name = "processes"
+
+    def prepare(self) -> None:
+        """Nothing is needed."""
+
+    def start(self, host: Host, program: Program, log: Path) -> Running:
+        apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        before = "mount -o remount,bind,ro / && " if read_only(program) else ""
+        command = shlex.join([*confined(program), *program.words])
+        return Process([*host.enter(), *apart, "sh", "-c", f"{before}exec {command}"], log)

@@ -1,0 +1,11 @@
+# Makes the calling process a host of its own, already in new namespaces, which then sleeps for
+# ever. Arguments: the host's name, its files (a folder that stands for /etc), its network card.
+set -eu
+name=$1 etc=$2
+mount --make-rprivate /
+mount --bind "$etc" /etc
+mount -t tmpfs -o mode=0755 tmpfs /run
+mount -t tmpfs -o mode=1777 tmpfs /tmp
+hostname "$name"
+echo ready
+exec sleep infinity >/dev/null 2>&1
