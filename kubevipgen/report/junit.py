@@ -20,9 +20,7 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def junit_text(report: Report) -> str:
     """The document, with its declaration and a final newline."""
-    root = ET.Element(
-        "testsuites", name=_legal(f"kubevipgen {report.words.command} {report.title}")
-    )
+    root = ET.Element("testsuites", name=legal(f"kubevipgen {report.words.command} {report.title}"))
     root.attrib.update(_numbers(report.outcomes, report.seconds))
     del root.attrib["skipped"]  # which Jenkins' schema knows on a suite only
     for node in (*report.phases, ""):
@@ -33,7 +31,7 @@ def junit_text(report: Report) -> str:
 
 
 def _suite(report: Report, name: str, outcomes: list[Outcome]) -> ET.Element:
-    suite = ET.Element("testsuite", name=_legal(name))
+    suite = ET.Element("testsuite", name=legal(name))
     suite.attrib.update(_numbers(outcomes, report.seconds))
     for outcome in outcomes:
         suite.append(_case(report, name, outcome))
@@ -53,11 +51,11 @@ def _numbers(outcomes: Iterable[Outcome], seconds: float) -> dict[str, str]:
 
 def _case(report: Report, suite: str, outcome: Outcome) -> ET.Element:
     topic = report.topics.get(outcome.check, "")
-    case = ET.Element("testcase", classname=_legal(f"{suite}.{topic}"), name=_legal(outcome.check))
+    case = ET.Element("testcase", classname=legal(f"{suite}.{topic}"), name=legal(outcome.check))
     case.set("time", "0")  # facts are gathered together: no check has a time of its own
     if outcome.status is Status.SKIPPED:
         reason = "; ".join(finding.message for finding in outcome.findings)
-        ET.SubElement(case, "skipped", message=_legal(reason))
+        ET.SubElement(case, "skipped", message=legal(reason))
     if outcome.status is Status.UNKNOWN:
         missing = "; ".join(f"{u.reason} ({u.fact})" for u in unknowns([outcome]))
         _result(case, "error", outcome, f"cannot tell: {missing}", missing)
@@ -66,13 +64,13 @@ def _case(report: Report, suite: str, outcome: Outcome) -> ET.Element:
         _result(case, "failure", outcome, "; ".join(f.message for f in errors), _said(errors))
     more = outcome.findings if outcome.status is Status.FAIL else spoken(outcome)
     if rest := [f for f in more if f.severity is not Severity.ERROR]:
-        ET.SubElement(case, "system-out").text = _legal(_said(rest))
+        ET.SubElement(case, "system-out").text = legal(_said(rest))
     return case
 
 
 def _result(case: ET.Element, tag: str, outcome: Outcome, message: str, text: str) -> None:
-    result = ET.SubElement(case, tag, message=_legal(message), type=_legal(outcome.check))
-    result.text = _legal(text)
+    result = ET.SubElement(case, tag, message=legal(message), type=legal(outcome.check))
+    result.text = legal(text)
 
 
 def _said(findings: Iterable[Finding]) -> str:
@@ -82,5 +80,6 @@ def _said(findings: Iterable[Finding]) -> str:
     )
 
 
-def _legal(text: str) -> str:
+def legal(text: str) -> str:
+    """The text with every character replaced that no XML document can hold."""
     return _ILLEGAL.sub("�", text)

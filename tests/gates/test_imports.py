@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "failover": BASE,
     "rehearse": INPUT | {"render", "failover", "outage"} | {"probe"},  # packets are read as there
     "output": INPUT | {"render"},
-    "report": INPUT | {"render"},
+    "report": INPUT | {"render", "failover", "outage", "rehearse"},  # results only, see below
     "data": {"formats", "resources"},  # the maintainer's compiler of the tables
     "__main__": {"cli"},
     "probe": set[str](),  # also runs as a single file on a node
@@ -104,6 +104,16 @@ def test_imports_go_one_way(module: Path) -> None:
         return
     assert part in MAY_IMPORT, f"say in MAY_IMPORT what {part} may import"
     assert set(ours(module)) - {part} <= MAY_IMPORT[part]
+
+
+RESULTS = {"failover.prediction", "outage.figures", "rehearse.result"}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part_of(m) == "report"], ids=name_of)
+def test_reports_know_results_and_not_how_they_are_measured(module: Path) -> None:
+    parts = {name.split(".")[0] for name in RESULTS}
+    found = {".".join(name.split(".")[1:3]) for name in imports(module)}
+    assert {name for name in found if name.split(".")[0] in parts} <= RESULTS
 
 
 def may_do_io(module: Path) -> bool:
