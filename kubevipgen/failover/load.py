@@ -17,6 +17,7 @@ _KINDS = (  # by content, in this order; the first line of a script decides befo
     ("pod", re.compile(r"^kind:\s*[\"']?Pod\b", re.MULTILINE)),
 )
 _FOLDERS = re.compile(r"(?:^|/)etc/(?:keepalived|haproxy|kubernetes/manifests)/")
+_PROGRAMS = re.compile(r"kube-vip|keepalived|haproxy")
 _FEWEST = 3  # control planes of a cluster that survives the loss of one
 
 
@@ -27,14 +28,16 @@ def kind_of(path: str, text: str) -> str:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "")
 
 
-def settings(files: Mapping[str, Mapping[str, str]]) -> Settings:
+def settings(files: Mapping[str, Mapping[str, str]], folder: str = "") -> Settings:
     """Of the texts of the files by node and path; "" is the name of a node that has none.
+
+    Messages call a file ``FOLDER/NODE/PATH``.
 
     FindingsError, with the place, for a file that its own program would not read.
     """
     members, notes = [], list[str]()
     for node, texts in files.items():
-        member, said = _member(node, texts)
+        member, said = _member(folder, node, texts)
         if member:
             members.append(member)
             notes += said
@@ -43,13 +46,21 @@ def settings(files: Mapping[str, Mapping[str, str]]) -> Settings:
     return Settings(nodes, _is_stacked(files, nodes), tuple(dict.fromkeys(notes)))
 
 
-def _member(node: str, texts: Mapping[str, str]) -> tuple[Member | None, list[str]]:
+def _member(folder: str, node: str, texts: Mapping[str, str]) -> tuple[Member | None, list[str]]:
     kinds: dict[str, list[File]] = {}
     for path, text in texts.items():
-        name = f"{node}/{path.lstrip('/')}" if node else path
+        name = "/".join(filter(None, (folder, node, path.lstrip("/") if node else path)))
         kinds.setdefault(kind_of(path, text), []).append(File(name, text))
-    pods = {kube_vip.pod_program(file): file for file in kinds.get("pod", ())}
-    notes: list[str] = []
+    pods = {
+        kube_vip.pod_program(file): file
+        for file in kinds.get("pod", ())
+        if _PROGRAMS.search(file.text)
+    }
+    notes = [
+        f"{file.name} is not read: {kinds[kind][0].name} is there already."
+        for kind in ("keepalived", "haproxy")
+        for file in kinds.get(kind, ())[1:]
+    ]
     read = haproxy.Read(None, ())
     for file in kinds.get("haproxy", ())[:1]:
         read = haproxy.read(file, in_pod="haproxy" in pods)

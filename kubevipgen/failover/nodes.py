@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubevipgen.failover import apiservers, backend, daemons, lease, takeover
 from kubevipgen.failover.settings import Settings
-from kubevipgen.failover.span import Span, at_once, both, either, exactly, number
+from kubevipgen.failover.span import Span, at_once, both, either, exactly, number, seconds
 
 # How long Linux keeps an entry that nothing confirms: base_reachable_time of 30 s times 0.5..1.5,
 # delay_first_probe_time of 5 s, three unicast probes 1 s apart (arp(7)).
@@ -87,7 +87,7 @@ def holder_shuts_down(settings: Settings) -> Span | None:
 
 
 def _then(moved: Span, rest: Span) -> Span:
-    words = f"{moved.words}; and for its apiserver {rest.words}"
+    words = f"{moved.words}; its apiserver, {seconds(rest.low, rest.high)}: {rest.words}"
     return Span(min(moved.low, rest.low), max(moved.high, rest.high), words, moved.source)
 
 
@@ -97,7 +97,9 @@ def rolling_restart(settings: Settings) -> Span | None:
     if one is None:
         return None
     back = node_returns(settings) or exactly(0.0, "")
-    return Span(0.0, max(one.high, back.high), f"each node at most {one.words}", one.source)
+    high = max(one.high, back.high)
+    words = f"each node goes and comes back, the worst of them within {number(high)} s"
+    return Span(0.0, high, words, one.source)
 
 
 def keepalived_pauses(settings: Settings) -> Span | None:

@@ -31,9 +31,7 @@ def silence_of_two(settings: Settings) -> Span:
 def goodbye(settings: Settings) -> Span:
     """The holder has said so with priority 0, and has taken the address away."""
     low, high = _skews(settings)
-    priorities = _best(settings)
-    shown = " or ".join(dict.fromkeys(str(p) for p in priorities))
-    words = f"priority 0, then a skew of {seconds(low, high)} (priority {shown})"
+    words = f"priority 0, then the next one's skew of {seconds(low, high)}"
     return Span(low, high, words, RFC) + duel(settings)
 
 
@@ -88,8 +86,8 @@ def duel(settings: Settings) -> Span:
     again = min(filter(None, (v.garp_delay or v.refresh for v in settings.vrrps)), default=0.0)
     refresh = max(vrrp.refresh for vrrp in settings.vrrps)
     again = min(again, refresh) if refresh else again
-    words = f"up to {number(again)} s until gratuitous ARP again, as two backups of one priority"
-    return Span(0.0, again, f"{words} take it both", CONF)
+    words = f"up to {number(again)} s until ARP is repeated, as two backups have one priority"
+    return Span(0.0, again, words, CONF)
 
 
 def _ties(vrrps: Sequence[Vrrp]) -> bool:
