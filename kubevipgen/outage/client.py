@@ -141,7 +141,7 @@ def words(error: OSError, bound: float) -> str:
         return f"no answer within {bound:g} s"
     if isinstance(error, ssl.SSLError):
         return f"TLS failed: {(error.reason or error.strerror or 'no reason').lower()}"
-    return (error.strerror or str(error)).lower()
+    return error.strerror.lower() if error.strerror else str(error)
 
 
 def _answered(secure: ssl.SSLSocket, question: bytes, end: float) -> None:

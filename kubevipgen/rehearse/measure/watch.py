@@ -66,7 +66,7 @@ class Watch:
         """Wait until everything is heard that has been said. MeasureError: it hears no longer."""
         self._heard.clear()
         os.eventfd_write(self._bell, 1)
-        in_time = self._heard.wait(_LONG)
+        in_time = self._trouble is not None or self._heard.wait(_LONG)
         if self._trouble:
             raise MeasureError(f"watching the VIP has failed: {self._trouble}") from self._trouble
         if not in_time:
