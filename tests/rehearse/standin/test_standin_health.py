@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 import standin_process
 from standin_process import Standin, exchange
+
+from kubevipgen.rehearse.standin import server
 
 
 @pytest.fixture(name="standin", scope="module")
@@ -189,3 +192,12 @@ def test_it_imports_nothing_heavy() -> None:
     parents = {"kubevipgen", "kubevipgen.rehearse"}
     assert {name for name in ours if not name.startswith("kubevipgen.rehearse.standin")} == parents
     assert not {"cryptography", "ruamel", "jsonschema", "requests", "click"} & set(loaded)
+
+
+def test_small_answers_wait_for_no_ack() -> None:
+    """The TLS session tickets go out first, and the client acknowledges them 40 ms later."""
+    (listening,) = server.listeners(["127.0.0.1"], 0)
+    with listening, socket.create_connection(listening.getsockname()):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
