@@ -87,10 +87,11 @@ def outcome(rehearsal: Rehearsal) -> str:
     if not found:
         return "Could not tell anything: nothing was rehearsed"
     if bad := sum(row.verdict in FAILING for row in found):
-        long = f"longer than {limit}, or " if limit else "that "
-        return f"{bad} of {plural(len(found), 'scenario')} with an outage {long}never ended"
+        long = f"was longer than {limit} or " if limit else ""
+        return f"{bad} of {plural(len(found), 'scenario')} had an outage that {long}never ended"
     odd = sum(row.verdict is Verdict.OUTSIDE for row in found)
     ended = f"Every outage ended{' within ' * bool(limit)}{limit}"
     if odd:
         return f"{ended}; {odd} of {plural(len(found), 'scenario')} not as predicted"
-    return f"{ended}, all as predicted" if rehearsal.predictions else ended
+    known = sum(row.prediction is not None for row in found)
+    return f"{ended}, {'all ' * (known == len(found))}as predicted" if known else ended

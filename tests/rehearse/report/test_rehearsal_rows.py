@@ -11,7 +11,7 @@ from any_rehearsal import REHEARSALS
 from hypothesis import given
 
 from kubevipgen.failover.prediction import Prediction
-from kubevipgen.rehearse.result import Rehearsal
+from kubevipgen.rehearse.result import Rehearsal, Run
 from kubevipgen.report.rehearsal.rows import Row, Verdict, exit_code, outages_of, rows
 from kubevipgen.report.rehearsal.words import expected, outcome, seconds
 
@@ -71,7 +71,7 @@ def test_exit_codes() -> None:
 
 
 @pytest.mark.parametrize("run", rehearsals.SAMPLE.runs, ids=lambda r: f"{r.scenario}-{r.repeat}")
-def test_the_longest_outage_is_that_of_the_figures(run: rehearsals.Run) -> None:
+def test_the_longest_outage_is_that_of_the_figures(run: Run) -> None:
     found = [inf if one.seconds is None else one.seconds for one in outages_of(run.observed)]
     figure = inf if run.figures.outage is None else run.figures.outage
     assert max(found, default=0.0) == figure

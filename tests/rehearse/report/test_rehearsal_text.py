@@ -29,7 +29,7 @@ def test_the_table_has_every_scenario_and_its_figures() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "2 of 11 scenarios with an outage longer than 1.8 s, or never ended (exit 1).",
+        "2 of 11 scenarios had an outage that was longer than 1.8 s or never ended (exit 1).",
         "✗ Apiserver freezes on the VIP holder: 2.02 s; the budget is 1.8 s",
         "✗ Two nodes die at once: in 5 of 5 repeats; 300 × timed out after 0.5 s",
         "- second-joins: needs a second control plane; the cluster has one",

@@ -89,16 +89,17 @@ def ticks(axis: Axis, apart: float) -> tuple[tuple[float, str], ...]:
     digits = max(0, -floor(log10(step) + 1e-9))
     found: list[tuple[float, str]] = []
     for stretch in axis.stretches:
-        for at in _inside(stretch, step):
+        for at, more in _inside(stretch, step):
             if not found or axis.x(at) - axis.x(found[-1][0]) >= 0.8 * apart:
-                found.append((at, f"{at + 0.0:.{digits}f}".replace("-0.", "−0.").replace("-", "−")))
+                found.append((at, f"{at:.{digits + more}f}".replace("-", "−")))
     return tuple(found)
 
 
-def _inside(stretch: tuple[float, float], step: float) -> list[float]:
+def _inside(stretch: tuple[float, float], step: float) -> list[tuple[float, int]]:
+    """Multiples of the step, or the middle of a stretch without one, which needs a digit more."""
     begin, end = stretch
-    found = [n * step for n in range(ceil(begin / step - 1e-9), floor(end / step + 1e-9) + 1)]
-    return found or [round((begin + end) / 2 / step, 1) * step]
+    numbers = range(ceil(begin / step - 1e-9), floor(end / step + 1e-9) + 1)
+    return [(min(max(n * step, begin), end), 0) for n in numbers] or [((begin + end) / 2, 1)]
 
 
 def _round(least: float) -> float:

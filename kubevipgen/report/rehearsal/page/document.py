@@ -17,6 +17,7 @@ from kubevipgen.report.rehearsal.words import budget, outcome, plural, repeats
 
 # Nothing is fetched and nothing runs, whatever a value holds (https://www.w3.org/TR/CSP3/).
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_LONG = 50  # characters: a fact that gets a line of its own
 _PLAIN = re.compile(r"[a-z0-9-]{1,60}")
 
 
@@ -47,10 +48,15 @@ def _header(rehearsal: Rehearsal, date: str) -> Iterator[Markup]:
     code = exit_code(rehearsal)
     kind = {GOOD: "good", FAILED: "bad"}.get(code, "unknown")
     yield tag("p", "kubevipgen rehearse", class_="kicker")
-    yield tag("h1", "Rehearsal of ", tag("span", rehearsal.cluster, class_="name"))
+    yield tag("h1", "Rehearsal of ", rehearsal.cluster)
     yield tag("p", f"{outcome(rehearsal)}.", class_=f"verdict {kind}")
     facts = [(name, value) for name, value in _facts(rehearsal, date) if value]
-    yield tag("dl", *(tag("div", tag("dt", n), tag("dd", v)) for n, v in facts), class_="facts")
+    yield tag("dl", *(_fact(name, value) for name, value in facts), class_="facts")
+
+
+def _fact(name: str, value: str) -> Markup:
+    wide = "wide" if len(value) > _LONG else None
+    return tag("div", tag("dt", name), tag("dd", value), class_=wide)
 
 
 def _facts(rehearsal: Rehearsal, date: str) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,24 @@ def shortened(text: str, width: float, size: float) -> str:
     return f"{text.rstrip()}…"
 
 
+def short_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Without the domain that all have in common."""
+    domains = {name.partition(".")[2] for name in names}
+    hosts = tuple(name.partition(".")[0] for name in names)
+    same = len(domains) == 1 and len(set(hosts)) == len(names)
+    return hosts if same and all(hosts) else tuple(names)
+
+
+def squeezed(text: str, width: float, size: float) -> str:
+    """As much as fits of both ends: what tells names apart is often last."""
+    if text_width(text, size) <= width:
+        return text
+    half = len(text) // 2
+    while half and text_width(f"{text[:half]}…{text[-half:]}", size) > width:
+        half -= 1
+    return f"{text[:half]}…{text[len(text) - half :]}"
+
+
 def placed(
     events: Sequence[tuple[float, str]], left: float, right: float, size: float
 ) -> tuple[Label, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kubevipgen.rehearse.result import Holding
-from kubevipgen.report.rehearsal.page.labels import shortened, text_width
+from kubevipgen.report.rehearsal.page.labels import short_names, squeezed, text_width
 from kubevipgen.report.rehearsal.page.layout import ANSWERS, BAND, STREAM, Layout, clock
 from kubevipgen.report.rehearsal.page.markup import Markup, number, tag
 from kubevipgen.report.rehearsal.words import plural, with_unit
@@ -16,13 +16,13 @@ _LEAST = 1.5  # width of what would be too short to be seen
 
 def names(layout: Layout) -> Iterator[Markup]:
     """What each lane is."""
-    lanes = [*zip(layout.nodes, layout.tops, [BAND] * len(layout.nodes), strict=True)]
+    lanes = [*zip(short_names(layout.nodes), layout.tops, [BAND] * len(layout.nodes), strict=True)]
     lanes += [("requests", layout.answers, ANSWERS), ("stream", layout.stream, STREAM)]
     frame = layout.frame
     for lane, (name, top, height) in enumerate(lanes):
         kind = "lane node" if lane < len(layout.nodes) else "lane"
         room = frame.left - 14 if not frame.over else frame.right - frame.left
-        text = shortened(name, room, frame.size)
+        text = squeezed(name, room, frame.size)
         if frame.over:
             yield tag("text", text, class_=kind, x=frame.left, y=top - 4)
         else:

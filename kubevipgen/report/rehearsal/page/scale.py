@@ -44,4 +44,4 @@ def scale_for(found: tuple[Row, ...], budget: float | None) -> Scale:
     seen = [run.figures.outage for row in found for run in row.runs]
     expected = [row.prediction.high for row in found if row.prediction]
     least = [row.prediction.low for row in found if row.prediction]
-    return Scale(max(1.0, *(value for value in (*seen, *expected, *least, budget) if value)))
+    return Scale(max([1.0, *(value for value in (*seen, *expected, *least, budget) if value)]))

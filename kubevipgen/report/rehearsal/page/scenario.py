@@ -51,7 +51,7 @@ def _verdict(row: Row) -> Markup:
 def _figures(row: Row) -> Markup:
     """Those of the median repeat; of the outage also the range of all repeats."""
     figures = row.middle.figures
-    parts = [tag("div", tag("dt", "outage"), tag("dd", *_outage(row)), class_="first")]
+    parts = [tag("div", tag("dt", "outage"), tag("dd", *_outage(row)))]
     failed = [tag("b", str(figures.failed)), f" of {figures.asked}"]
     said = "; ".join(errors(row.middle.observed)[:3])
     parts.append(_figure("failed requests", *failed, f": {said}" if said else ""))
