@@ -70,15 +70,15 @@ def _held(settings: Settings, up: Span) -> Span:
         return up + checked.rises(check) + takeover.from_fault(settings)
     if bad and settings.balancer is None:
         moved = checked.rises(bad[0]) + takeover.by_check(settings, bad[0])
-        return either(exactly(0.0, "the VIP is there already"), moved)
-    return up if settings.balancer else exactly(0.0, "the VIP is there already")
+        return either(exactly(0.0, "the VIP is there already", takeover.CONF), moved)
+    return up if settings.balancer else exactly(0.0, "the VIP is there already", takeover.CONF)
 
 
 def second_joins(settings: Settings) -> Span:
     """An apiserver that listens and is not ready must get no connection."""
     balancer = settings.balancer
     if balancer is None:
-        return at_once("no connection goes there")
+        return at_once(backend.ELSEWHERE, backend.NOBODY)
     health = balancer.health
     if health.kind == "http" and health.path.startswith("/readyz"):
         return at_once("haproxy waits for its /readyz", "haproxy 2.6 configuration manual")

@@ -26,6 +26,7 @@ from kubevipgen.failover.span import (
 SLOW = 2.0  # seconds for each answer of a slow apiserver
 _MANUAL = "haproxy 2.6 configuration manual"
 _REFUSED_WAIT = 1.0  # before a refused connection is tried again on the same server
+ELSEWHERE, NOBODY = "no connection goes there", "no haproxy.cfg: nobody balances"
 _MARGIN = 0.1  # of the client's patience, for the rest of its handshake
 # Connections that hang count, so these go round a server that does not answer.
 _EVASIVE = ("leastconn", "random", "first")
@@ -41,7 +42,7 @@ def outage(
     ``broken`` is how many are, ``reached`` when clients come to this haproxy, None for at once.
     """
     if balancer is None:
-        return at_once("no connection goes there")
+        return at_once(ELSEWHERE, NOBODY)
     if how in {"refused", "dead"} and is_hidden(balancer, how, broken):
         return at_once(_hidden_words(balancer, how), f"{_MANUAL}, option redispatch")
     down = marked_down(balancer, how, reached)

@@ -78,7 +78,7 @@ def keepalived_stops(settings: Settings) -> Span | None:
 
 def config_reload(settings: Settings) -> Span | None:
     """A service is reloaded; a static pod is stopped and started."""
-    if not (settings.vrrps or settings.lease):
+    if not settings.vrrps and (settings.balancer is None or settings.lease is None):
         return None
     seen = at_once(_RELOADED, "keepalived(8); haproxy management guide")
     if any(vrrp.in_pod for vrrp in settings.vrrps):
