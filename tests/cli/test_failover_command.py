@@ -42,8 +42,17 @@ def test_cluster_file_is_rendered_in_memory(tmp_path: Path, monkeypatch: Any) ->
 
 
 def test_cluster_from_flags() -> None:
-    words = ("--no-file", "--mode", "kube-vip", "--vip", "10.0.0.170", "--interface", "ens3")
-    words += ("--kubernetes-version", "1.36.2")
+    words = (
+        "--no-file",
+        "--kubernetes-version",
+        "1.36.2",
+        "--mode",
+        "kube-vip",
+        "--vip",
+        "10.0.0.170",
+        "--interface",
+        "ens3",
+    )
     nodes = [f"--control-plane=m-{n}=10.0.0.16{n}/24" for n in (1, 2, 3)]
     data = document(*words, *nodes)
     lease = next(p for p in data["predictions"] if p["scenario"] == "holder-dies")
