@@ -15,6 +15,8 @@ from kubevipgen.rehearse.measure.scene import Scene
 from kubevipgen.rehearse.measure.watch import Watch
 from kubevipgen.rehearse.result import Event, Observed
 
+_AFTER = 0.001  # seconds; much less than two requests are apart
+
 
 class Recorder:
     """Context manager, entered once for a whole rehearsal, by a thread that stays.
@@ -51,6 +53,15 @@ class Recorder:
     def is_answering(self, since: float) -> bool:
         """Whether a second of requests, all of which began since then, has succeeded last."""
         return is_answering(self._asking.lately(since, ENOUGH), ENOUGH)
+
+    def calm(self, since: float) -> float | None:
+        """An ``end`` for ``observed``: until then a second of requests has succeeded.
+
+        None: not yet. Requests that are still under way began later, and are left out: nobody
+        knows yet whether they begin another outage.
+        """
+        known = self._asking.lately(since, ENOUGH)
+        return known[-1].begin + _AFTER if is_answering(known, ENOUGH) else None
 
     def observed(
         self, begin: float, harm: float, end: float, events: Iterable[tuple[float, str]]

@@ -81,6 +81,22 @@ def test_two_hold_it_and_a_cut_cable_changes_nothing(tmp_path: Path) -> None:
     assert found.outage is None
 
 
+def test_a_request_under_way_does_not_undo_a_calm_end(tmp_path: Path) -> None:
+    with measure_lab(tmp_path) as lab, Recorder(lab.scene()) as recorder:
+        begin = recorder.now()
+        assert recorder.calm(begin) is None
+        ready(lab, recorder)
+        with lab.frozen("cp-1"):
+            time.sleep(0.3)  # these hang, and none of them has failed yet
+            end = recorder.calm(begin)
+            assert end is not None
+            seen = recorder.observed(begin, begin, end, ())
+            later = recorder.observed(begin, begin, recorder.now(), ())
+    assert figures(seen, "").outage is not None
+    assert not seen.requests[-1].error
+    assert figures(later, "").outage is None
+
+
 def test_a_dead_client_is_no_outage_of_nothing(tmp_path: Path) -> None:
     with measure_lab(tmp_path) as lab, Recorder(lab.scene()) as recorder:
         ready(lab, recorder)
