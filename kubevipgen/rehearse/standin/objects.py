@@ -31,6 +31,9 @@ def answer(api: Api, request: Request) -> Answer:
     place = kinds.place(request.path)
     if place is None or (place.kind is LEASES and api.store is None):
         raise not_found()
+    if not api.state().live:
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        raise RefusedError(status, "InternalError", "etcdserver: request timed out")
     if request.method in {"GET", "HEAD"}:
         return _read(api, request, place)
     methods = set(_CHANGES) if place.name else {"POST"} if place.namespace else set[str]()

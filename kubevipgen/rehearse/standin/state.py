@@ -19,10 +19,11 @@ class StateError(Exception):
 class State:
     """How the stand-in behaves; the seconds are fractions of any size.
 
-    ``ready``: whether /readyz is good. ``live``: whether all health paths may be good, as with an
-    etcd that answers. ``delay``: seconds before each answer. ``anonymous``: False answers 401 to
-    everybody without a client certificate. ``shutdown_delay``: seconds after SIGTERM in which new
-    connections are still served (kube-apiserver's --shutdown-delay-duration, there 0 s).
+    ``ready``: whether /readyz is good. ``live``: whether etcd answers; without it all health paths
+    are bad and no object is read or written. ``delay``: seconds before each answer. ``anonymous``:
+    False answers 401 to everybody without a client certificate. ``shutdown_delay``: seconds after
+    SIGTERM in which new connections are still served (kube-apiserver's --shutdown-delay-duration,
+    there 0 s).
     """
 
     ready: bool = True

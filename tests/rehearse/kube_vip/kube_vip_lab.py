@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 import samples
 from kubevipgen.model import Cluster
 from kubevipgen.rehearse import pki
-from kubevipgen.rehearse.kube_vip.runtime import KUBE_VIP, WithKubeVip
+from kubevipgen.rehearse.kube_vip.runtime import KUBE_VIP, WithFixedVip, WithKubeVip
 from kubevipgen.rehearse.lab import Lab, Setting
 from kubevipgen.rehearse.lab.files import NodeFile, Tree
-from kubevipgen.rehearse.lab.runtime import Processes
+from kubevipgen.rehearse.lab.runtime import Processes, Runtime
 from kubevipgen.rehearse.sandbox import run_apart
 
 DOUBLE = Path(__file__).with_name("kube_vip_double.py")
@@ -99,7 +99,12 @@ def tree(cluster: Cluster, changes: Sequence[Change] = ()) -> Tree:
 
 
 def rehearse(
-    folder: Path, wanted: Wanted, work: Callable[[Lab], Result], changes: Sequence[Change] = ()
+    folder: Path,
+    wanted: Wanted,
+    work: Callable[[Lab], Result],
+    changes: Sequence[Change] = (),
+    *,
+    given: bool = True,
 ) -> Result:
     """What `work` returns, which gets a lab whose programs all run."""
     cluster = wanted.cluster(folder)
@@ -107,7 +112,9 @@ def rehearse(
     inside.mkdir()
     files = tree(cluster, changes)
     authority = pki.authority(cluster, samples.sample_secrets(samples.WITH_CA).pki)
-    runtime = WithKubeVip(Processes(), cluster, authority, program(folder))
+    runtime: Runtime = WithFixedVip(Processes(), cluster)
+    if given:
+        runtime = WithKubeVip(Processes(), cluster, authority, program(folder))
     setting = Setting(cluster, files, runtime, authority)
     return run_apart(partial(_inside, setting, inside, work), str(inside))
 

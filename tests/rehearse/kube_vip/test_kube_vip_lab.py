@@ -7,9 +7,11 @@ from pathlib import Path
 import kube_vip_lab as kv
 import pytest
 
+from kubevipgen.rehearse.kube_vip.etcd import writable
 from kubevipgen.rehearse.kube_vip.runtime import KUBE_VIP
 from kubevipgen.rehearse.lab import Lab, LabError
 from kubevipgen.rehearse.lab.lab import APISERVER
+from kubevipgen.rehearse.standin.state import State
 
 pytestmark = pytest.mark.needs("netns", "setpriv")
 
@@ -80,6 +82,24 @@ def test_who_loses_its_apiserver_loses_the_vip_and_is_started_again(tmp_path: Pa
     assert "lost leadership" in log
 
 
+def test_who_is_cut_off_from_etcd_gives_the_vip_away(tmp_path: Path) -> None:
+    """The Lease decides, so no two nodes have the VIP for long, also while the cable is out."""
+
+    def work(lab: Lab) -> tuple[str, str, str]:
+        old = first_holder(lab)
+        lab.cut(old)
+        left = writable(lab.control_planes, {old})
+        for name in lab.control_planes:
+            lab.switch(name, State(live=name in left))
+        new = next_holder(lab, old)
+        kv.until("the log says why", lambda: "etcdserver: request timed out" in kv.log(lab, old))
+        lab.restore()
+        return old, new, kv.only_holder(lab)
+
+    old, new, last = kv.rehearse(tmp_path, kv.Wanted(), work)
+    assert old != new == last
+
+
 def test_the_container_is_that_of_the_manifest(tmp_path: Path) -> None:
     def work(lab: Lab) -> str:
         return kv.log(lab, first_holder(lab))
@@ -133,3 +153,15 @@ def test_a_kubeconfig_that_kubeadm_does_not_make_here(tmp_path: Path) -> None:
     change = ("path: /etc/kubernetes/admin.conf\n", "path: /etc/kubernetes/super-admin.conf\n")
     with pytest.raises(LabError, match=r"on cp-2 mounts /etc/kubernetes/super-admin\.conf"):
         kv.rehearse(tmp_path, kv.Wanted(nodes=2), kv.holders, [change])
+
+
+def test_without_kube_vip_the_first_node_has_the_vip(tmp_path: Path) -> None:
+    def work(lab: Lab) -> tuple[str, str, bool]:
+        first = first_holder(lab)
+        lab.kill("cp-2", APISERVER)
+        lab.power_off("cp-1")
+        lab.power_on("cp-1")
+        return first, first_holder(lab), lab.is_running("cp-1", KUBE_VIP)
+
+    wanted = kv.Wanted(nodes=2, mode="kube-vip-haproxy", addresses=kv.BOTH)
+    assert kv.rehearse(tmp_path, wanted, work, given=False) == ("cp-1", "cp-1", True)
