@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
+import zipapp
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +23,7 @@ from kubevipgen.rehearse.lab.files import NodeFile, Tree
 from kubevipgen.rehearse.lab.runtime import Processes, Runtime
 from kubevipgen.rehearse.sandbox import run_apart
 
-DOUBLE = Path(__file__).with_name("kube_vip_double.py")
+HERE = Path(__file__).parent
 MANIFEST = "/etc/kubernetes/manifests/kube-vip.yaml"
 _PATIENCE = 45.0  # seconds; a move of the VIP takes some six
 
@@ -77,10 +79,13 @@ class Wanted:
 
 
 def program(folder: Path) -> Path:
-    """The double as a file that can be executed, with the Python of the tests."""
-    made = folder / KUBE_VIP
-    made.write_text(f"#!{sys.executable} -I\n{DOUBLE.read_text()}")
-    made.chmod(0o755)
+    """The double as one file that can be executed, with the Python of the tests."""
+    parts, made = folder / "parts", folder / KUBE_VIP
+    parts.mkdir()
+    for name in ("settings", "election", "card"):
+        shutil.copy(HERE / f"kube_vip_{name}.py", parts)
+    shutil.copy(HERE / "kube_vip_double.py", parts / "__main__.py")
+    zipapp.create_archive(parts, made, f"{sys.executable} -I")
     return made
 
 
