@@ -155,6 +155,23 @@ class Bgp:
 
 
 @dataclass(frozen=True, slots=True)
+class Timings:
+    """How soon a failure counts as one; names that end in ``_ms`` are milliseconds."""
+
+    profile: str = "standard"  # fast | standard | patient
+    advert_interval: float = 0.5  # seconds between VRRP adverts
+    check_bounds: tuple[float, float] = (1.5, 0.5)  # seconds for the check's two questions
+    check_ms: int = 500  # haproxy: between two checks of an apiserver that is up ...
+    check_fast_ms: int = 250  # ... that is on its way up or down ...
+    check_down_ms: int = 500  # ... that is down
+    rise: int = 2  # good checks in a row until an apiserver is up
+    fall: int = 2  # bad ones until it is down
+    connect_ms: int = 500  # for a connection to an apiserver, with TLS in checks
+    answer_ms: int = 2000  # for the answer to a check
+    lease: tuple[int, int, int] = (15, 10, 2)  # kube-vip: duration, renew deadline, retry period
+
+
+@dataclass(frozen=True, slots=True)
 class KubeVip:
     image: str  # complete reference, registry and digest included
     announce: Announce = Announce.ARP
@@ -268,6 +285,7 @@ class Cluster:
     keepalived: Keepalived | None = None
     haproxy: Haproxy | None = None
     on_load_balancers: bool = False  # VIP and balancer run on dedicated nodes
+    timings: Timings = field(default_factory=Timings)
     bootstrap: Bootstrap = field(default_factory=Bootstrap)
     certificates: Certificates = field(default_factory=Certificates)
     joining: bool = False  # --join: `kubeadm init` runs on a machine that the spec does not name

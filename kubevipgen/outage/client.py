@@ -37,7 +37,7 @@ class Client:
     """Context manager: it asks from its start to its end, and remembers every request.
 
     It never waits for an answer before it asks again. A request is a whole handshake; with a
-    ``path`` it is also an answer of any status to a GET of it. ``told``, when there is one, gets
+    ``path`` it is also an answer to a GET of it, of any status below 500. ``told``, when there is one, gets
     each request instead as it ends, with its number (from 0, in the order in which they begin),
     from any thread.
     """
@@ -156,3 +156,6 @@ def _answered(secure: ssl.SSLSocket, question: bytes, end: float) -> None:
         answer += more
     if not answer.startswith(b"HTTP/1."):
         raise ConnectionError("the answer is no HTTP")
+    code = answer[_STATUS - 3 : _STATUS].decode("ascii", "replace")
+    if code >= "500":  # an apiserver that is not ready is no better than none
+        raise ConnectionError(f"the answer is {code}")

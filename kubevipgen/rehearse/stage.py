@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from kubevipgen.rehearse.lab import Lab, LabError
+from kubevipgen.rehearse import health
+from kubevipgen.rehearse.lab import Lab
 from kubevipgen.rehearse.lab.lab import APISERVER
-
-_LONG = 60.0  # seconds; by then everything has come up that ever will
+from kubevipgen.rehearse.measure.recorder import Recorder
 
 
 @dataclass(slots=True)
@@ -17,6 +17,7 @@ class Stage:
     """``holder`` is the node with the VIP when the run began; times are of the monotonic clock."""
 
     lab: Lab
+    recorder: Recorder
     holder: str
     idle: float = 10.0  # seconds that the scenario `idle` looks on
     events: list[tuple[float, str]] = field(default_factory=list)
@@ -47,19 +48,41 @@ class Stage:
         self.mark(text)
         self.harmed = self.events[-1][0]
 
+    def step(self, text: str) -> None:
+        """One of several harms: the first is the zero."""
+        if self.harmed is None:
+            self.harm(text)
+        else:
+            self.mark(text)
+
     def wait(self, seconds: float) -> None:
+        """Let time go by."""
         time.sleep(seconds)
 
-    def until_listening(self, name: str) -> None:
-        """Wait for a stand-in apiserver to say that it listens. LabError: it never does."""
-        log = self.lab.log(name, APISERVER)
-        before = log.read_text().count("ready\n") if log.exists() else 0
-        end = time.monotonic() + _LONG
-        while time.monotonic() < end:
-            if log.exists() and log.read_text().count("ready\n") > before:
-                return
-            time.sleep(0.005)
-        raise LabError(f"the apiserver of {name} does not come up")
+    def wait_for_other_holder(self) -> None:
+        """Until another node has the VIP. LabError: none takes it."""
+        health.wait_until(
+            lambda: any(name != self.holder for name in self.recorder.holders()),
+            "no other node takes the VIP",
+        )
 
-    def each(self, names: Sequence[str], text: str) -> None:
-        self.mark(f"{text} on {' and '.join(names)}")
+    def calm(self) -> None:
+        """Until all requests succeed, a second long. LabError: they never do."""
+        since = time.monotonic()
+        health.wait_until(lambda: self.recorder.is_answering(since), "the endpoint does not answer")
+
+    def healthy(self) -> None:
+        """Until everything is as before any harm. LabError: it does not come to that."""
+        health.settle(self.lab, self.recorder)
+
+    def come_up(self, name: str) -> None:
+        """Start the stand-in apiserver of a node; it listens then. LabError: it never does."""
+        log = self.lab.log(name, APISERVER)
+        before = _times_ready(log)
+        self.lab.start(name, APISERVER)
+        trouble = f"the apiserver of {name} does not come up"
+        health.wait_until(lambda: _times_ready(log) > before, trouble, pause=0.003)
+
+
+def _times_ready(log: Path) -> int:
+    return log.read_text().splitlines().count("ready") if log.exists() else 0

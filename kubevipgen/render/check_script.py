@@ -29,24 +29,29 @@ _WAYS = {  # how to ask -> the pieces it needs, in order
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: ``bound`` is the longest time in seconds that the script can take."""
+    """One check: ``bounds`` are the seconds that its two questions can take."""
 
     path: str
     name: str  # of the vrrp_script, and of the piece that asks
     url: str
     port: int
-    bound: int
+    bounds: tuple[float, float]
+
+    @property
+    def bound(self) -> float:
+        return sum(self.bounds)
 
 
 def check_of(cluster: Cluster) -> Check:
     """Ask haproxy where there is one, else the apiserver of this node (DESIGN: health)."""
     if cluster.haproxy is not None:
         port = cluster.haproxy.status_port
-        return Check(CHECK_HAPROXY, "check-haproxy", f"http://127.0.0.1:{port}", port, 3)
+        url = f"http://127.0.0.1:{port}"
+        return Check(CHECK_HAPROXY, "check-haproxy", url, port, cluster.timings.check_bounds)
     port = cluster.api_port
-    return Check(
-        CHECK_APISERVER, "check-apiserver", f"https://{_loopback(cluster)}:{port}", port, 5
-    )
+    first = cluster.timings.answer_ms / 1000 + cluster.timings.connect_ms / 1000
+    url = f"https://{_loopback(cluster)}:{port}"
+    return Check(CHECK_APISERVER, "check-apiserver", url, port, (first, first / 2))
 
 
 def plan(job: Job) -> FilePlan:
@@ -78,7 +83,8 @@ def _text(job: Job) -> str:
 
 
 def _settings(check: Check, way: str) -> str:
-    lines = [f"URL={check.url}"]
+    first, second = check.bounds
+    lines = [f"URL={check.url}", f"FIRST={first:g}", f"SECOND={second:g}"]
     if way in {"listen", "any"}:
         lines.append(f"PORT_HEX={check.port:04X}")
     return "\n".join(lines) + "\n"

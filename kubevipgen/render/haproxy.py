@@ -44,10 +44,10 @@ def config(job: Job) -> Content:
     password = job.secrets.require("stats_password") if haproxy.stats else ""
     sections = (
         _global(haproxy),
-        _defaults(haproxy),
+        _defaults(job.cluster, haproxy),
         _frontend(job.cluster, haproxy),
         _backend(job, haproxy),
-        haproxy_status.section(haproxy, BACKEND),
+        haproxy_status.section(haproxy, job.cluster.timings, BACKEND),
         *haproxy_status.stats_section(haproxy, password),
     )
     purpose = "haproxy: balances the kube-apiservers. TLS passes through untouched."
@@ -106,19 +106,36 @@ def _global(haproxy: Haproxy) -> Block:
         f"maxconn {haproxy.max_connections}",
         "# Start with fewer connections rather than not at all when `ulimit -n` is small.",
         "no strict-limits",
-        "# Long watches would keep an old process alive for ever after a reload.",
-        "hard-stop-after 20s",
     )
+    return Block(("global",), lines + _ending(haproxy) + _extra(haproxy, "global"))
+
+
+def _ending(haproxy: Haproxy) -> tuple[Line, ...]:
+    """How it ends, and as whom it runs: a service is reloaded, a pod is stopped and started."""
     if haproxy.run_as is RunAs.SYSTEMD:
-        lines += _lines("user haproxy", "group haproxy", "chroot /var/lib/haproxy")
-    return Block(("global",), lines + _extra(haproxy, "global"))
+        return _lines(
+            "# Long watches would keep an old process alive for ever after a reload.",
+            "hard-stop-after 20s",
+            "user haproxy",
+            "group haproxy",
+            "chroot /var/lib/haproxy",
+        )
+    return _lines(
+        "# Between the signal to stop and the closed port: time for the VIP to move.",
+        "grace 2s",
+        "# What came through the VIP is cut by its move, so there is little to wait for.",
+        "hard-stop-after 5s",
+    )
 
 
-def _defaults(haproxy: Haproxy) -> Block:
+def _defaults(cluster: Cluster, haproxy: Haproxy) -> Block:
+    times = cluster.timings
     lines = _lines(
         "mode tcp",
-        "timeout connect 2s",
-        "timeout check 2s",
+        "# In a check this is for the TLS handshake too, which finds out a frozen apiserver; one that",
+        "# is only slow has the time of `timeout check` for its answer.",
+        f"timeout connect {_time(times.connect_ms)}",
+        f"timeout check {_time(times.answer_ms)}",
         "# Short: a kubelet that waits here for an apiserver cannot start its static pods",
         "# (kubernetes/kubernetes#99602).",
         "timeout queue 5s",
@@ -151,6 +168,12 @@ def _frontend(cluster: Cluster, haproxy: Haproxy) -> Block:
     return Block(("frontend", "control-plane-endpoint"), lines + _extra(haproxy, "frontend"))
 
 
+def _time(milliseconds: int) -> str:
+    """As haproxy reads it (its manual, section 2.5)."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{milliseconds}ms" if rest else f"{seconds}s"
+
+
 def _binds(cluster: Cluster) -> Iterator[str]:
     """Wildcard, so that a standby node starts without the VIP; IPv6 only where it is in use."""
     port = cluster.endpoint.port
@@ -167,6 +190,7 @@ def _binds(cluster: Cluster) -> Iterator[str]:
 
 def _backend(job: Job, haproxy: Haproxy) -> Block:
     why, verify = haproxy_ca.verification(job)
+    times = job.cluster.timings
     lines = _lines(
         "# A frozen apiserver collects connections and is chosen less and less.",
         "balance leastconn",
@@ -178,7 +202,8 @@ def _backend(job: Job, haproxy: Haproxy) -> Block:
         why,
         "# shutdown-sessions: a dead node would hold its streams until `timeout tunnel`.",
         f"default-server check check-ssl {verify} "
-        "inter 1s fastinter 500ms downinter 1s rise 2 fall 2 "
+        f"inter {_time(times.check_ms)} fastinter {_time(times.check_fast_ms)} "
+        f"downinter {_time(times.check_down_ms)} rise {times.rise} fall {times.fall} "
         "observe layer4 error-limit 5 on-error mark-down on-marked-down shutdown-sessions",
     )
     return Block(("backend", BACKEND), lines + _extra(haproxy, "backend") + _servers(job.cluster))

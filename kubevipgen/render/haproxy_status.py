@@ -10,21 +10,20 @@ state of each server, which nobody can change there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from kubevipgen.formats.tree import Block, Line
-from kubevipgen.model import Haproxy, before_port
+from kubevipgen.model import Haproxy, RunAs, Timings, before_port
 
-# A server counts as up until its first check fails. With `inter 1s` and `timeout check 2s` every
-# first check is over after 3 s, so what is still up after 5 s has really answered.
-_SETTLED = 5
 _SERVERS = "/servers"
 
 
-def section(haproxy: Haproxy, backend: str) -> Block:
+def section(haproxy: Haproxy, times: Timings, backend: str) -> Block:
     """The ``status`` frontend on 127.0.0.1, plain HTTP."""
     up, down = f"{{ nbsrv({backend}) ge 1 }}", f"{{ nbsrv({backend}) lt 1 }}"
+    settling = _settling(times)
     known = "{ var(proc.up_since) -m found }"
-    settled = f"{{ date(),sub(proc.up_since) ge {_SETTLED} }}"
+    settled = f"{{ date(),sub(proc.up_since) ge {settling} }}"
     return Block(
         ("frontend", "status"),
         (
@@ -36,10 +35,11 @@ def section(haproxy: Haproxy, backend: str) -> Block:
             _line(
                 f"http-request set-var(proc.up_since) date() if {up} !{known}",
                 "Remember that an apiserver was seen: servers count as up until their first check",
-                f"fails, so only one that is still up after {_SETTLED} s was really there.",
+                f"fails, so only one that is still up after {settling} s was really there.",
             ),
             _line(f"http-request unset-var(proc.up_since) if {down}"),
             _line(f"http-request set-var(proc.seen) bool(true) if {known} {settled}"),
+            *_farewell(haproxy),
             _line(f"stats uri {_SERVERS}", f"{_SERVERS};csv: what haproxy thinks of each server."),
             _line(f"stats scope {backend}"),
             _line("stats hide-version"),
@@ -64,6 +64,30 @@ def section(haproxy: Haproxy, backend: str) -> Block:
             _line("http-request return status 200 content-type text/plain string ok"),
         ),
     )
+
+
+def _settling(times: Timings) -> int:
+    """Seconds after which a server that is up has really answered.
+
+    Until its first check fails it counts as up, and that check is over by then.
+    """
+    return ceil((times.check_ms + times.connect_ms + times.answer_ms) / 1000) + 2
+
+
+def _farewell(haproxy: Haproxy) -> Iterator[Line]:
+    """A pod that is stopped gives the VIP away before it closes its port (`grace` in haproxy.cfg).
+
+    A service is reloaded instead, and must go on: the old process is "stopping" then.
+    """
+    if haproxy.run_as is RunAs.STATIC_POD:
+        yield Line(
+            (
+                *_words("http-request return status 503 content-type text/plain string"),
+                "haproxy is stopping",
+                *_words("if { stopping }"),
+            ),
+            ("Stopped pods give the VIP away while they still serve (see `grace`).",),
+        )
 
 
 def stats_section(haproxy: Haproxy, password: str) -> Iterator[Block]:

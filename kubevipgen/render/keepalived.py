@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from math import ceil
 
 from kubevipgen.formats import keepalived as language
 from kubevipgen.formats.tree import Block, Config, Line
@@ -19,8 +20,11 @@ from kubevipgen.render.plan import Content, FilePlan, Job
 
 CONFIG = "/etc/keepalived/keepalived.conf"
 POD = "/etc/kubernetes/manifests/keepalived.yaml"
-_FIRST_PRIORITY = 100  # keepalived's default, and far from 255, which ignores failed checks
-_PREFERRED_PRIORITY = 200
+# High, because a backup waits (256 - priority) / 256 of an advert longer before it takes a VIP that
+# was given away (RFC 9568 section 6.1); below 255, which ignores failed checks. Some way apart, so
+# that two backups do not take it in the same moment.
+_FIRST_PRIORITY, _APART = 240, 10
+_PREFERRED_PRIORITY = 250
 
 
 def plan(job: Job) -> Iterator[FilePlan]:
@@ -40,7 +44,7 @@ def plan(job: Job) -> Iterator[FilePlan]:
 
 
 def priorities(cluster: Cluster) -> dict[str, int]:
-    """The VRRP priority of each node that may hold the VIP: the spec's, else 100, 99, ...
+    """The VRRP priority of each node that may hold the VIP: the spec's, else 240, 230, ...
 
     All different, so that the first election never depends on addresses.
     """
@@ -50,8 +54,15 @@ def priorities(cluster: Cluster) -> dict[str, int]:
     if preferred and preferred not in chosen:
         chosen[preferred] = max(_PREFERRED_PRIORITY, *chosen.values(), 0)
     taken = set(chosen.values())
-    free = (p for p in range(_FIRST_PRIORITY, 0, -1) if p not in taken)
+    free = (p for p in _falling(_FIRST_PRIORITY) if p not in taken)
     return {n.name: chosen[n.name] if n.name in chosen else next(free) for n in cluster.vip_nodes}
+
+
+def _falling(first: int) -> Iterator[int]:
+    """In steps, and then, for more nodes than steps, what lies between them."""
+    steps = range(first, 0, -_APART)
+    yield from steps
+    yield from (number for number in range(first, 0, -1) if number not in steps)
 
 
 def config(job: Job) -> Content:
@@ -96,6 +107,10 @@ def _global(node: Node, keepalived: Keepalived) -> Block:
                 keepalived.garp_refresh,
                 why="Repeat gratuitous ARP: after a split, clients can keep the wrong MAC 30 s.",
             ),
+            _line(
+                "vrrp_higher_prio_send_advert",
+                why="After a split the node that gives way says so: the other announces itself.",
+            ),
             *_extra("global_defs", keepalived.extra_global),
         ),
     )
@@ -108,7 +123,9 @@ def _script(check: check_script.Check) -> Block:
             _line("script", check.path),
             _line("interval", 1),
             _line(
-                "timeout", check.bound + 1, why=f"The script itself ends within {check.bound} s."
+                "timeout",
+                ceil(check.bound) + 1,
+                why=f"The script itself ends in {check.bound:g} s.",
             ),
             _line("fall", 1, why="The script asks twice before it fails."),
             _line("rise", 2),

@@ -71,6 +71,7 @@ def resolve(
         keepalived=balancer.keepalived(data, chosen, run_as, name, notes),
         haproxy=balancer.haproxy(data, chosen, run_as, notes),
         on_load_balancers=on_balancers,
+        timings=chosen.times,
         bootstrap=bootstrap(data),
         certificates=certificates(data),
         joining=join,

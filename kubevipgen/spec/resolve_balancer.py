@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from ipaddress import IPv4Address
+from math import ceil
 from typing import Any
 
 from kubevipgen import versions
@@ -18,6 +19,7 @@ from kubevipgen.model import (
     KubeVip,
     RunAs,
     Stats,
+    Timings,
 )
 from kubevipgen.spec.addresses import BadAddressError, parse_host, parse_ip
 from kubevipgen.spec.collect import Collector, section
@@ -38,7 +40,10 @@ def virtual_router_id(cluster_name: str) -> int:
 
 
 def kube_vip(
-    data: Mapping[str, Any], chosen: Programs, endpoint: Endpoint, notes: Collector
+    data: Mapping[str, Any],
+    chosen: Programs,
+    endpoint: Endpoint,
+    notes: Collector,
 ) -> KubeVip | None:
     """None when the mode does without kube-vip."""
     contract = chosen.contract.kube_vip
@@ -52,7 +57,7 @@ def kube_vip(
     return KubeVip(
         image=move(images.get("kubeVip", default), images.get("registry", "")),
         announce=Announce(raw.get("announce", "arp")),
-        lease=_lease(raw.get("leaderElection", {})),
+        lease=_lease(raw.get("leaderElection", {}), chosen.times),
         services=raw.get("services", False),
         load_balancer=balancing.get("enabled", False),
         lb_port=balancing.get("port", endpoint.port),
@@ -67,9 +72,13 @@ def kube_vip(
     )
 
 
-def _lease(raw: Mapping[str, int]) -> tuple[int, int, int]:
-    """For every release what kube-vip itself has used since 1.1; 5/3/1 flaps on slow etcd disks."""
-    return raw.get("leaseDuration", 15), raw.get("renewDeadline", 10), raw.get("retryPeriod", 2)
+def _lease(raw: Mapping[str, int], times: Timings) -> tuple[int, int, int]:
+    """For every release the same: kube-vip's own default was 5/3/1 until 1.0, 15/10/2 since."""
+    names = ("leaseDuration", "renewDeadline", "retryPeriod")
+    duration, deadline, period = (
+        raw.get(name, own) for name, own in zip(names, times.lease, strict=True)
+    )
+    return duration, deadline, period
 
 
 def _bgp(raw: Mapping[str, Any] | None, notes: Collector) -> Bgp | None:
@@ -105,7 +114,11 @@ def _parse_v4(text: str) -> IPv4Address:
 
 
 def keepalived(
-    data: Mapping[str, Any], chosen: Programs, run_as: RunAs, name: str, notes: Collector
+    data: Mapping[str, Any],
+    chosen: Programs,
+    run_as: RunAs,
+    name: str,
+    notes: Collector,
 ) -> Keepalived | None:
     """None when the mode does without keepalived."""
     if chosen.contract.keepalived is None:
@@ -121,13 +134,18 @@ def keepalived(
         profile=profile,
         virtual_router_id=raw.get("virtualRouterId", virtual_router_id(name)),
         vrrp_version=version,
-        advert_interval=float(raw.get("advertInterval", 0.5 if version == 3 else 1)),
+        advert_interval=float(raw.get("advertInterval", _advert_interval(chosen.times, version))),
         authentication=raw.get("authentication", False),
         preferred_node=raw.get("preferredNode", ""),
         garp_refresh=raw.get("garpRefresh", 5),
         extra_global=tuple(extra.get("global_defs", ())),
         extra_instance=tuple(extra.get("vrrp_instance", ())),
     )
+
+
+def _advert_interval(times: Timings, version: int) -> float:
+    """VRRP version 2 knows whole seconds only."""
+    return times.advert_interval if version == 3 else max(1, ceil(times.advert_interval))
 
 
 def haproxy(

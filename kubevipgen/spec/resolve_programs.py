@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kubevipgen import versions
-from kubevipgen.model import Mode, RunAs
+from kubevipgen.model import Mode, RunAs, Timings
 from kubevipgen.spec.collect import Collector, section
 from kubevipgen.spec.problem import Path
+from kubevipgen.spec.resolve_failover import timings
 from kubevipgen.spec.words import listing
 
 PROGRAMS: dict[Mode, tuple[str, ...]] = {
@@ -30,10 +31,11 @@ _TAG = re.compile(r":v?([0-9]+\.[0-9]+(?:\.[0-9]+)?)[^/:@]*(?:@.*)?$")
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """The chosen releases; ``contract`` says what each can do."""
+    """The chosen releases; ``contract`` says what each can do, ``times`` how soon it acts."""
 
     contract: versions.Contract
     releases: Mapping[str, str]  # program -> release or branch
+    times: Timings
 
 
 def programs(
@@ -56,7 +58,7 @@ def programs(
         return None
     for warning in contract.warnings:
         notes.warning("unknown-version", warning, _PATHS[warning.partition(" ")[0]])
-    return Programs(contract, chosen)
+    return Programs(contract, chosen, timings(data))
 
 
 def _release(data: Mapping[str, Any], program: str, newest: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ def resolved(cluster: Cluster) -> dict[str, Any]:
         "kubernetesVersion": str(contract.kubernetes.version),
         "mode": str(cluster.mode),
         **_run_as(cluster),
+        "failover": cluster.timings.profile,
         "endpoint": _endpoint(cluster),
         "networking": _networking(cluster),
         "apiServer": {"port": cluster.api_port, **_some("certSANs", list(cluster.cert_sans))},

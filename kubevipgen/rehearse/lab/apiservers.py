@@ -55,8 +55,11 @@ class Apiservers:
         families = sorted({address.family for address in node.addresses})
         words += ["--listen", *({4: "0.0.0.0", 6: "::"}[family] for family in families)]  # noqa: S104
         words += ["--state", str(self.folder / f"{node.name}.json")]
-        words += ["--leases", str(self.folder / "leases")]
-        return [*words, "--kubernetes-version", str(self.cluster.kubernetes)]
+        words += ["--leases", str(self.folder / "leases"), "--client-ca", str(self.ca)]
+        for peer in self.cluster.nodes:
+            told = ",".join(str(address.ip) for address in peer.addresses)
+            words += ["--node", f"{peer.name}={told}"]
+        return [*words, "--kubernetes-version", f"v{self.cluster.kubernetes}"]
 
     def _given(self, node: Node) -> list[str]:
         values = {

@@ -87,6 +87,15 @@ class Lab:
         """The nodes with an apiserver."""
         return tuple(n for n, node in self.nodes.items() if node.role is Role.CONTROL_PLANE)
 
+    @property
+    def holds_vip(self) -> bool:
+        """Whether one of the nodes has the VIP, by a program of its own."""
+        return self.has("keepalived") or self.has("kube-vip")
+
+    def has(self, program: str) -> bool:
+        """Whether some node runs it."""
+        return any(program in programs for programs in self.programs.values())
+
     def programs_on(self, name: str) -> tuple[str, ...]:
         """What runs on a node when all is well, in the order of a boot."""
         own = tuple(p for p in BALANCING if p in self.programs[name])

@@ -65,14 +65,14 @@ def _plain(file: NodeFile) -> Mapping[str, Any]:
 
 
 def _words(name: str, pod: Mapping[str, Any]) -> tuple[str, ...]:
-    """The command of the container. Paths inside become those outside: nothing is mounted here."""
+    """The command of the container, with this machine's program and its paths in it."""
     container = pod["spec"]["containers"][0]
     words = [*container.get("command", ()), *container.get("args", ())]
     if not words:
         return _IMAGE_STARTS.get(name, (name,))
     if not container.get("command"):
         words.insert(0, name)
-    return (name, *(_outside(word, pod) for word in words[1:]))
+    return tuple(name if word.endswith(f"/{name}") else _outside(word, pod) for word in words)
 
 
 def _outside(word: str, pod: Mapping[str, Any]) -> str:

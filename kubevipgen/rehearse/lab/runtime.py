@@ -34,9 +34,9 @@ class Runtime(Protocol):
 
 
 class Processes:
-    """The programs themselves, each with a process namespace of its own, as in a container.
+    """The programs themselves. One of a pod has process and mount namespaces of its own.
 
-    The check script logs to process 1, and nothing that a program forks can outlive it.
+    There it is process 1, as in a container, to which the check script logs.
     """
 
     name = "processes"
@@ -45,7 +45,9 @@ class Processes:
         """Nothing is needed."""
 
     def start(self, host: Host, program: Program, log: Path) -> Running:
+        command = f"exec {shlex.join([*confined(program), *program.words])}"
+        if not program.in_pod:
+            return Process([*host.enter(), "sh", "-c", command], log)
         apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         before = "mount -o remount,bind,ro / && " if read_only(program) else ""
-        command = shlex.join([*confined(program), *program.words])
-        return Process([*host.enter(), *apart, "sh", "-c", f"{before}exec {command}"], log)
+        return Process([*host.enter(), *apart, "sh", "-c", before + command], log)

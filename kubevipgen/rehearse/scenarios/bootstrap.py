@@ -24,8 +24,7 @@ def prepare(stage: Stage) -> None:
 
 def run(stage: Stage) -> None:
     first = stage.lab.control_planes[0]
-    stage.lab.start(first, APISERVER)
-    stage.until_listening(first)
+    stage.come_up(first)
     stage.harm(f"the apiserver of {first} answers")
 
 

@@ -13,7 +13,7 @@ def run(stage: Stage) -> None:
     for program in stage.lab.programs[stage.holder]:
         if program != "kube-vip":
             text = f"{program} of {stage.holder} reloaded"
-            stage.mark(text) if stage.harmed else stage.harm(text)
+            stage.step(text)
             stage.lab.reload(stage.holder, program)
             stage.wait(1.0)
 

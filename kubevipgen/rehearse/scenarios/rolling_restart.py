@@ -7,9 +7,9 @@ from kubevipgen.rehearse.stage import Stage
 
 
 def run(stage: Stage) -> None:
-    for name in stage.rolling_order():
+    for name in stage.lab.balancers:
         text = f"{name} restarts"
-        stage.mark(text) if stage.harmed else stage.harm(text)
+        stage.step(text)
         for program in reversed(stage.lab.programs_on(name)):
             stage.lab.stop(name, program)
         stage.lab.power_off(name)
