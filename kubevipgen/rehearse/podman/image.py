@@ -30,25 +30,23 @@ exec "$@"
 """
 _ENTRY = "/usr/local/bin/docker-entrypoint.sh"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # of the base images
-_NO_SHELL = {"kube-vip"}  # built from scratch
+_SHELL = ("sh", "rm")  # every image with a shell has these
 _ARCHIVE = "archive.tar"
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """``name`` is the reference of the manifest, ``binary`` this machine's program for it."""
+    """``name`` is the reference of the manifest."""
 
     name: str
     program: str
     profile: ImageProfile
-    binary: Path
 
 
-def image_of(program: Program, cluster: Cluster, given: Path | None = None) -> Image:
-    """The image of a static pod; LabError when this machine does not have the program."""
+def image_of(program: Program, cluster: Cluster) -> Image:
+    """The image of a static pod of keepalived or haproxy."""
     name = str(program.container["image"])
-    profile = _profile(program.name, name, cluster)
-    return Image(name, program.name, profile, given or found_here(program.name))
+    return Image(name, program.name, _profile(program.name, name, cluster))
 
 
 def _profile(program: str, image: str, cluster: Cluster) -> ImageProfile:
@@ -66,17 +64,15 @@ def _profile(program: str, image: str, cluster: Cluster) -> ImageProfile:
 
 
 def fill(archive: Archive, image: Image) -> None:
-    """The files of the image."""
+    """The files of the image; LabError when this machine does not have a program of it."""
     profile = image.profile
     for folder in ("/dev", "/proc", "/sys", "/etc", "/run", "/var"):
         archive.folder(folder)
     archive.folder("/tmp", 0o1777)  # noqa: S108  (a path inside the image)
     archive.link("/var/run", "/run")
-    archive.program(_place(image), image.binary)
+    archive.program(_place(image), found_here(image.program))
     if profile.config_path:
         archive.folder(str(PurePosixPath(profile.config_path).parent))
-    if profile.name in _NO_SHELL:
-        return
     _users(archive, image)
     _tools(archive, profile)
     if _has_entry(profile):
@@ -87,8 +83,6 @@ def fill(archive: Archive, image: Image) -> None:
 def changes(image: Image) -> Iterator[str]:
     """The image's own settings, as instructions of a Containerfile."""
     yield f"ENV PATH={_PATH}"
-    if image.program == "kube-vip":
-        yield 'ENTRYPOINT ["/kube-vip"]'
     if _has_entry(image.profile):
         yield f'ENTRYPOINT ["{_ENTRY}"]'
         yield f'CMD ["haproxy", "-f", "{image.profile.config_path}"]'
@@ -131,11 +125,10 @@ def untagged(name: str) -> str:
 
 def _place(image: Image) -> str:
     """Where the manifest starts it, or where the official image has it."""
-    if image.program == "kube-vip":
-        return "/kube-vip"
-    command = image.profile.command
-    absolute = bool(command) and command[0].startswith("/")
-    return command[0] if absolute else f"/usr/local/sbin/{image.program}"
+    ours = [
+        w for w in image.profile.command if w.startswith("/") and w.endswith(f"/{image.program}")
+    ]
+    return next(iter(ours), f"/usr/local/sbin/{image.program}")
 
 
 def _has_entry(profile: ImageProfile) -> bool:
@@ -159,6 +152,7 @@ def _tools(archive: Archive, profile: ImageProfile) -> None:
         for applet in run([str(busybox), "--list"]).split():
             archive.link(f"/bin/{applet}", "busybox")
         return
-    archive.program("/bin/sh", Path("/bin/sh"))
+    for name in _SHELL:
+        archive.program(f"/bin/{name}", found_here(name))
     if profile.http_client:
         archive.program(f"/usr/bin/{profile.http_client}", found_here(profile.http_client))

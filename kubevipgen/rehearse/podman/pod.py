@@ -9,14 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import signal
+import time
 from pathlib import Path
 
 from kubevipgen.rehearse.lab.error import LabError
 from kubevipgen.rehearse.lab.host import descendants
 from kubevipgen.rehearse.podman.store import Store
 
+_START = 5.0  # seconds; a program has its handlers in a fraction of one
+_LOOK = 0.005
 _PATIENCE = 45.0  # seconds; haproxy may take the 20 s of hard-stop-after
 
 
@@ -30,13 +32,23 @@ class Pod:
 
     @property
     def alive(self) -> bool:
-        return not self._ended(0)
+        return not self.ends_within(0)
+
+    def ends_within(self, seconds: float) -> bool:
+        """A process handle is readable once its process has ended (man 2 pidfd_open)."""
+        if self._handle < 0:
+            return True
+        return bool(select.select([self._handle], [], [], seconds)[0])
 
     def kill(self) -> None:
-        """The first process takes the others of its namespace with it."""
+        """The first process takes the others of its namespace with it.
+
+        The emptyDir volumes stay, as they do when a kubelet starts the container again.
+        """
         with contextlib.suppress(LabError):
             self.tell(signal.SIGKILL)
-        self.wait(self.what)
+        self._wait(self.what)
+        self._store.forget(volumes=False)
 
     def freeze(self) -> None:
         self._signal_all(signal.SIGSTOP)
@@ -45,31 +57,36 @@ class Pod:
         self._signal_all(signal.SIGCONT)
 
     def tell(self, number: signal.Signals) -> None:
-        """A signal for the container's first process. LabError when it has ended."""
+        """A signal for the container's first process. LabError when it has ended.
+
+        The kernel drops what process 1 has no handler for, as it is while a program starts.
+        """
         if not self.alive:
             raise LabError(f"{self.what} is not running: {self.last_words()}")
+        end = time.monotonic() + _START
+        while number != signal.SIGKILL and not _handles(self.main, number):
+            if not self.alive or time.monotonic() > end:
+                break
+            time.sleep(_LOOK)
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, number)
 
     def wait(self, what: str) -> None:
-        """Until it has ended by itself."""
-        if not self._ended(_PATIENCE):
+        """Until it has ended by itself; the next one is a new pod."""
+        self._wait(what)
+        self._store.forget(volumes=True)
+
+    def _wait(self, what: str) -> None:
+        if not self.ends_within(_PATIENCE):
             raise LabError(f"{what} did not end within {_PATIENCE:g} s")
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
         for pid in self._pause:
             end(pid)
-        shutil.rmtree(self._store.folder, ignore_errors=True)
 
     def last_words(self) -> str:
         return " | ".join(self.log.read_text(errors="replace").strip().splitlines()[-3:])
-
-    def _ended(self, seconds: float) -> bool:
-        """A process handle is readable once its process has ended (man 2 pidfd_open)."""
-        if self._handle < 0:
-            return True
-        return bool(select.select([self._handle], [], [], seconds)[0])
 
     def _signal_all(self, number: signal.Signals) -> None:
         if self.alive:
@@ -83,6 +100,16 @@ def _handle(pid: int) -> int:
         return os.pidfd_open(pid) if pid else -1
     except ProcessLookupError:
         return -1
+
+
+def _handles(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler of its own for a signal (man 5 proc, SigCgt)."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return False
+    masks = [int(line.split()[1], 16) for line in lines if line.startswith("SigCgt")]
+    return any(mask >> (number - 1) & 1 for mask in masks)
 
 
 def end(pid: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,15 @@ _TRUST = '{"default": [{"type": "insecureAcceptAnything"}]}\n'  # images are mad
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """``base`` is seen by podman as /mnt; ``images`` names the store that has the images."""
+    """``base`` is seen by podman as /mnt; the other names are of folders in it.
+
+    ``images`` is the store that has the images, ``volumes`` where the emptyDir volumes are.
+    """
 
     base: Path
     name: str
     images: str = ""
+    volumes: str = ""
 
     def make(self) -> None:
         """Write podman's configuration; the folder must not be there yet."""
@@ -47,6 +52,12 @@ class Store:
     def seen(self) -> str:
         """The folder as podman sees it."""
         return f"{_SEEN}/{self.name}"
+
+    def forget(self, *, volumes: bool) -> None:
+        """Nothing runs from here any more."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if volumes:
+            shutil.rmtree(self.base / (self.volumes or self.name), ignore_errors=True)
 
     def words(self, etc: Path) -> list[str]:
         """What stands before podman's own words; ``etc`` is seen as /etc."""
@@ -93,7 +104,7 @@ class Store:
             "runtime": "runc",
             "static_dir": f"{self.seen}/static",
             "tmp_dir": f"{self.seen}/state",
-            "volume_path": f"{self.seen}/volumes",
+            "volume_path": f"{_SEEN}/{self.volumes or self.name}/volumes",
         }
         runtimes = {"runc": [f"{self.seen}/runc"]}
         return _toml({"containers": containers, "engine": engine, "engine.runtimes": runtimes})
