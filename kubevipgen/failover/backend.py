@@ -50,19 +50,13 @@ def outage(
         return down
     until = down.words if math.isinf(down.high) else f"at the latest until {down.words}"
     words = f"balance {balancer.balance} goes round it, {until}"
-    return Span(0.0, _latest(balancer, how, down), words, _MANUAL)
+    return Span(0.0, down.high, words, _MANUAL)
 
 
 def _evades(balancer: Balancer, how: str) -> bool:
     """An unready apiserver answers quickly and so gets its full share."""
     fixed = balancer.balance.startswith(_FIXED)
     return fixed or (how != "unready" and balancer.balance.startswith(_EVASIVE))
-
-
-def _latest(balancer: Balancer, how: str, down: Span) -> float:
-    """A slow one gets its next request only when the last one has been answered."""
-    slow = how == "slow" and balancer.balance == "leastconn"
-    return min(down.high, SLOW + PATIENCE) if slow else down.high
 
 
 def is_hidden(balancer: Balancer, how: str, broken: int = 1) -> bool:
