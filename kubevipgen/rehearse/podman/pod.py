@@ -59,12 +59,12 @@ class Pod:
     def tell(self, number: signal.Signals) -> None:
         """A signal for the container's first process. LabError when it has ended.
 
-        The kernel drops what process 1 has no handler for, as it is while a program starts.
+        The kernel drops what process 1 does not care for, as it is while a program starts.
         """
         if not self.alive:
             raise LabError(f"{self.what} is not running: {self.last_words()}")
         end = time.monotonic() + _START
-        while number != signal.SIGKILL and not _handles(self.main, number):
+        while number != signal.SIGKILL and not _takes(self.main, number):
             if not self.alive or time.monotonic() > end:
                 break
             time.sleep(_LOOK)
@@ -102,14 +102,24 @@ def _handle(pid: int) -> int:
         return -1
 
 
-def _handles(pid: int, number: signal.Signals) -> bool:
-    """Whether a process has a handler of its own for a signal (man 5 proc, SigCgt)."""
+def _takes(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has a handler for a signal, or reads it from a signalfd, as keepalived.
+
+    haproxy blocks all signals while it starts itself again, and forgets those of that moment.
+    """
+    place = Path(f"/proc/{pid}")
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        caught = _mask(place / "status", "SigCgt:") & ~_mask(place / "status", "SigBlk:")
+        read = [_mask(entry, "sigmask:") for entry in (place / "fdinfo").iterdir()]
     except OSError:
         return False
-    masks = [int(line.split()[1], 16) for line in lines if line.startswith("SigCgt")]
-    return any(mask >> (number - 1) & 1 for mask in masks)
+    return any(mask >> (number - 1) & 1 for mask in (caught, *read))
+
+
+def _mask(file: Path, name: str) -> int:
+    """The signals of a line, number 1 in the lowest bit (man 5 proc); 0 without the line."""
+    lines = (line.split() for line in file.read_text().splitlines() if line.startswith(name))
+    return next((int(words[1], 16) for words in lines), 0)
 
 
 def end(pid: int) -> None:
