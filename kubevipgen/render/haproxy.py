@@ -132,8 +132,8 @@ def _defaults(cluster: Cluster, haproxy: Haproxy) -> Block:
     times = cluster.timings
     lines = _lines(
         "mode tcp",
-        "# In a check this is for the TLS handshake too, which finds out a frozen apiserver; one that",
-        "# is only slow has the time of `timeout check` for its answer.",
+        "# In a check this is for the TLS handshake too: so a frozen apiserver is found out, while",
+        "# one that is only slow has the time of `timeout check` for its answer.",
         f"timeout connect {_time(times.connect_ms)}",
         f"timeout check {_time(times.answer_ms)}",
         "# Short: a kubelet that waits here for an apiserver cannot start its static pods",

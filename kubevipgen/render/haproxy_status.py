@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from math import ceil
 
 from kubevipgen.formats.tree import Block, Line
-from kubevipgen.model import Haproxy, RunAs, Timings, before_port
+from kubevipgen.model import Haproxy, RunAs, before_port
+from kubevipgen.timings import Timings
 
 _SERVERS = "/servers"
 

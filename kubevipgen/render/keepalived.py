@@ -23,8 +23,8 @@ POD = "/etc/kubernetes/manifests/keepalived.yaml"
 # High, because a backup waits (256 - priority) / 256 of an advert longer before it takes a VIP that
 # was given away (RFC 9568 section 6.1); below 255, which ignores failed checks. Some way apart, so
 # that two backups do not take it in the same moment.
-_FIRST_PRIORITY, _APART = 240, 10
-_PREFERRED_PRIORITY = 250
+_FIRST_PRIORITY, _APART = 252, 4
+_PREFERRED_PRIORITY = 254
 
 
 def plan(job: Job) -> Iterator[FilePlan]:
@@ -44,7 +44,7 @@ def plan(job: Job) -> Iterator[FilePlan]:
 
 
 def priorities(cluster: Cluster) -> dict[str, int]:
-    """The VRRP priority of each node that may hold the VIP: the spec's, else 240, 230, ...
+    """The VRRP priority of each node that may hold the VIP: the spec's, else 252, 248, ...
 
     All different, so that the first election never depends on addresses.
     """

@@ -19,12 +19,12 @@ from kubevipgen.model import (
     KubeVip,
     RunAs,
     Stats,
-    Timings,
 )
 from kubevipgen.spec.addresses import BadAddressError, parse_host, parse_ip
 from kubevipgen.spec.collect import Collector, section
 from kubevipgen.spec.problem import Path
 from kubevipgen.spec.resolve_programs import Programs, image_and_profile, move
+from kubevipgen.timings import Timings
 
 EXAMPLE_ROUTER_ID = 51  # what most published configurations use, so the likeliest collision
 

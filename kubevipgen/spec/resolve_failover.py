@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kubevipgen import resources
-from kubevipgen.model import Timings
+from kubevipgen.timings import Timings
 
 DEFAULT = "standard"
 

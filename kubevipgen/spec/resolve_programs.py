@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from kubevipgen import versions
-from kubevipgen.model import Mode, RunAs, Timings
+from kubevipgen.model import Mode, RunAs
 from kubevipgen.spec.collect import Collector, section
 from kubevipgen.spec.problem import Path
 from kubevipgen.spec.resolve_failover import timings
 from kubevipgen.spec.words import listing
+from kubevipgen.timings import Timings
 
 PROGRAMS: dict[Mode, tuple[str, ...]] = {
     Mode.KUBE_VIP: ("kube-vip",),

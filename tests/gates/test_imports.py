@@ -14,7 +14,7 @@ PACKAGE = Path(kubevipgen.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # part -> the parts it may import; a part is the first name below kubevipgen.
-BASE = {"finding", "judgement", "source", "formats", "versions", "model", "resources"}
+BASE = {"finding", "judgement", "source", "formats", "versions", "model", "resources", "timings"}
 INPUT = BASE | {"spec", "secrets"}
 MAY_IMPORT = {
     "finding": set[str](),
@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "resources": {"formats", "finding"},
     "formats": {"finding", "source"},
     "versions": {"finding", "resources"},
-    "model": {"versions"},
+    "timings": set[str](),
+    "model": {"versions", "timings"},
     "secrets": BASE,
     "spec": BASE | {"secrets"},
     "render": INPUT,

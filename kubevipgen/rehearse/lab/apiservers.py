@@ -56,7 +56,7 @@ class Apiservers:
         words += ["--listen", *({4: "0.0.0.0", 6: "::"}[family] for family in families)]  # noqa: S104
         words += ["--state", str(self.folder / f"{node.name}.json")]
         words += ["--leases", str(self.folder / "leases"), "--client-ca", str(self.ca)]
-        for peer in self.cluster.nodes:
+        for peer in self.cluster.control_planes:
             told = ",".join(str(address.ip) for address in peer.addresses)
             words += ["--node", f"{peer.name}={told}"]
         return [*words, "--kubernetes-version", f"v{self.cluster.kubernetes}"]

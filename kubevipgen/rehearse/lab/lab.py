@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from kubevipgen.model import Cluster, Node, Role
+from kubevipgen.rehearse.kube_vip import etcd
+from kubevipgen.rehearse.lab import kernel
 from kubevipgen.rehearse.lab.apiservers import Apiservers
 from kubevipgen.rehearse.lab.error import LabError
 from kubevipgen.rehearse.lab.files import Tree, lay_out
@@ -54,6 +56,7 @@ class Lab:
         self.hosts: dict[str, Host] = {}
         self.running: dict[tuple[str, str], Running] = {}
         self._cut: set[str] = set()
+        self._states = {name: State() for name in self.control_planes}
 
     def __enter__(self) -> Self:
         self.wires.build()
@@ -64,7 +67,7 @@ class Lab:
             etc = self.folder / "nodes" / name
             lay_out(etc, self.setting.tree.get(name, ()))
             self.hosts[name] = Host(name, self.wires.space(name), etc)
-            self.hosts[name].switch_on()
+            self._switch_on(name)
         self.runtime.prepare()
         return self
 
@@ -154,7 +157,17 @@ class Lab:
 
     def switch(self, name: str, state: State) -> None:
         """The stand-in apiserver of a node: ready, slow, ..."""
-        self.apiservers.switch(self.node(name), state)
+        self._states[name] = state
+        self._tell_states()
+
+    def _tell_states(self) -> None:
+        """To every stand-in. One whose etcd has lost its majority can neither read nor write."""
+        away = {name for name, host in self.hosts.items() if not host.on} | self._cut
+        outside = self.cluster.etcd is not None
+        good = etcd.writable(self.control_planes, away, outside=outside)
+        for name, state in self._states.items():
+            live = state.live and (name in good or not self.has("kube-vip"))
+            self.apiservers.switch(self.node(name), replace(state, live=live))
 
     def _program(self, name: str, program: str) -> Program:
         try:
@@ -176,10 +189,15 @@ class Lab:
         for key in [key for key in self.running if key[0] == name]:
             self.running.pop(key).kill()
         self.wires.reset(name)
+        self._tell_states()
+
+    def _switch_on(self, name: str) -> None:
+        kernel.apply(self.wires, name, self.setting.tree.get(name, ()))
+        self.hosts[name].switch_on()
 
     def power_on(self, name: str) -> None:
         """The node boots: network first, then its programs in order."""
-        self.hosts[name].switch_on()
+        self._switch_on(name)
         self.mend(name)
         for program in self.programs_on(name):
             self.start(name, program)
@@ -188,10 +206,12 @@ class Lab:
         """Pull a node's cable at the switch, carrier left on."""
         self.wires.cut(name)
         self._cut.add(name)
+        self._tell_states()
 
     def mend(self, name: str) -> None:
         self.wires.mend(name)
         self._cut.discard(name)
+        self._tell_states()
 
     def start_all(self) -> None:
         """Every program on every node that is on and does not run yet."""
@@ -210,5 +230,6 @@ class Lab:
                 self.power_on(name)
             if name in self._cut:
                 self.mend(name)
-            self.switch(name, State())
+        self._states = {name: State() for name in self.control_planes}
+        self._tell_states()
         self.start_all()

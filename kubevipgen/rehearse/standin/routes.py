@@ -16,6 +16,7 @@ from kubevipgen.rehearse.standin.answer import (
     document,
     not_found,
     refusal,
+    text,
 )
 from kubevipgen.rehearse.standin.api import Api, Peer
 from kubevipgen.rehearse.standin.request import Request
@@ -45,6 +46,8 @@ def _answer(api: Api, request: Request, peer: Peer) -> Answer:
     if path == "/version":
         return document(_version(api.version))
     if path == "/whoami":
+        if not (state.ready and state.live):  # as a request for objects ends without etcd
+            return text(HTTPStatus.INTERNAL_SERVER_ERROR, "etcdserver: request timed out\n")
         user = peer.user or _ANONYMOUS
         return document({"node": api.name, "user": user, "client": peer.address})
     if path == "/stream":
