@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-DOCUMENTS = ("cluster", "facts", "spec-facts", "report", "rehearsal")
+DOCUMENTS = ("cluster", "facts", "spec-facts", "report", "failover", "rehearsal")
 
 
 @click.command()
@@ -17,6 +17,7 @@ def schema(document: str) -> None:
     facts       what `preflight --gather-only` and the probe say of a node
     spec-facts  what `preflight --spec-facts` tells the probe
     report      what `preflight` and `verify` print with --format json
+    failover    what `failover` prints with --format json
     rehearsal   what `rehearse` prints with --format json
 
     Save that of the cluster file beside it and editors check while you type: the first line of

@@ -106,9 +106,17 @@ def _instance(
         adverts=int(value("down_timer_adverts", 3, "vrrp_down_timer_adverts")),
         garp_delay=value("garp_master_delay", 5.0, "vrrp_garp_master_delay"),
         refresh=value("garp_master_refresh", 0.0, "vrrp_garp_master_refresh"),
+        answers=_is_on(own, "higher_prio_send_advert")
+        or _is_on(glob, "vrrp_higher_prio_send_advert"),
         checks=checks,
         in_pod=in_pod,
     )
+
+
+def _is_on(items: Sequence[Line | Block], name: str) -> bool:
+    """A switch: alone, or with one of keepalived's words for true."""
+    line = last(items, name)
+    return line is not None and line.words[1:2] not in {("off",), ("false",), ("no",)}
 
 
 def _is_v6(own: Sequence[Line | Block]) -> bool:

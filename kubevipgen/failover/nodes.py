@@ -32,11 +32,17 @@ def network_heals(settings: Settings) -> Span | None:
         words = "the lease has one holder, and the other has let go"
         return at_once(words, lease.SOURCE) if settings.lease else None
     every = max(vrrp.refresh for vrrp in settings.vrrps)
-    if every:
+    if all(vrrp.answers for vrrp in settings.vrrps):
+        every = max(vrrp.advert for vrrp in settings.vrrps)
+        words = (
+            f"within an advert of {number(every)} s one of the two gives way and says so, and the"
+            " other announces itself"
+        )
+    elif every:
         words = f"gratuitous ARP is repeated every {number(every)} s"
     else:
         words = "no gratuitous ARP is repeated: as long as clients remember the wrong MAC address"
-    source = f"{takeover.CONF}, vrrp_garp_master_refresh; arp(7)"
+    source = f"{takeover.CONF}, vrrp_garp_master_refresh, vrrp_higher_prio_send_advert; arp(7)"
     healed = Span(0.0, every or _REMEMBERED, words, source)
     balancer = settings.balancer
     if settings.stacked or balancer is None:

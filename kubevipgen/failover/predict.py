@@ -34,7 +34,7 @@ def _idle(_: Settings) -> Span:
 SCENARIOS: Mapping[str, tuple[str, Sum]] = {
     "bootstrap": ("bootstrap: the first apiserver answers", apiservers.bootstrap),
     "second-joins": ("second control plane joins, not ready yet", apiservers.second_joins),
-    "holder-dies": ("node of the holder dies", nodes.holder_dies),
+    "holder-dies": ("node of the VIP holder dies", nodes.holder_dies),
     "holder-cut-off": ("holder cut off the network", nodes.holder_dies),
     "network-heals": ("network heals after a split", nodes.network_heals),
     "node-returns": ("dead node returns", nodes.node_returns),
@@ -59,6 +59,9 @@ SCENARIOS: Mapping[str, tuple[str, Sum]] = {
     "rolling-restart": ("rolling restart of all nodes", nodes.rolling_restart),
     IDLE: ("nothing breaks", _idle),
 }
+
+
+TITLES: Mapping[str, str] = {name: title for name, (title, _) in SCENARIOS.items()}
 
 
 def predict(settings: Settings) -> tuple[Prediction, ...]:

@@ -14,7 +14,7 @@ _ASSIGNED = re.compile(
     r"^\s*(?:export\s+)?([A-Za-z_]\w*)=[\"']?([^\s\"'$`]*)[\"']?\s*$", re.MULTILINE
 )
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
-_OURS = re.compile(r"^\s*ask\s+\"?([^\s\"]+)\"?\s+(\d+(?:\.\d+)?)", re.MULTILINE)
+_OURS = re.compile(r"^\s*ask\s+\"?([^\s\"]+)\"?\s+\"?(\d+(?:\.\d+)?)\"?", re.MULTILINE)
 _WAY = re.compile(r"^ask\(\) \{ ask_(\w+) ", re.MULTILINE)
 _CURL = re.compile(r"\bcurl\b([^\n|;&]*)")
 _MOST = re.compile(r"(?:--max-time[ =]|\s-\w*m\s*)\s*(\d+(?:\.\d+)?)")

@@ -55,6 +55,7 @@ class Vrrp:
     adverts: int  # so many missing ones make the others take over
     garp_delay: float
     refresh: float
+    answers: bool  # a master that gives way sends one more advert, so that the other hears of it
     checks: tuple[Check, ...]
     in_pod: bool = False
 

@@ -30,6 +30,11 @@ _NEEDS: Mapping[str, tuple[_Test, str]] = {
 }
 
 
+def explained(need: str) -> str:
+    """What is said when it is not there. KeyError: no such word."""
+    return _NEEDS[need][1]
+
+
 def missing(scenario: Scenario, lab: Lab) -> str:
     """Why it cannot be rehearsed with this cluster; "" when it can."""
     for need in sorted(scenario.needs):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kubevipgen.failover.predict import TITLES
 from kubevipgen.rehearse.stage import Stage
 
 
@@ -25,10 +26,14 @@ class Scenario:
     """
 
     id: str
-    title: str  # what breaks, in a few words
     run: Callable[[Stage], None]
     needs: frozenset[str] = frozenset()
     prepare: Callable[[Stage], None] = _nothing
     look: float = 3.0
     before: float = 1.0
     manual: str = ""
+
+    @property
+    def title(self) -> str:
+        """What breaks, in a few words; the same as in a prediction."""
+        return TITLES[self.id]

@@ -90,7 +90,7 @@ def squeezed(text: str) -> str:
 
 def test_explain_prints_sums_and_sources() -> None:
     shown = run(HERE / "tuned", "--explain", "--scenario", "holder-dies").stdout
-    assert "holder-dies: node of the holder dies: 0.75..1.55 s" in shown
+    assert "holder-dies: node of the VIP holder dies: 0.75..1.55 s" in shown
     assert "sum: 3 x 0.4 s adverts + skew 0.1..0.2 s, less up to one advert" in shown
     assert "source: RFC 9568" in shown
     assert "idle" not in shown

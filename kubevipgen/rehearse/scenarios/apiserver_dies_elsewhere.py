@@ -18,7 +18,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-dies-elsewhere",
-    title="apiserver dies on another node",
     run=run,
     needs=frozenset({"two-apiservers"}),
     manual=__doc__,

@@ -18,7 +18,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-dies-on-holder",
-    title="apiserver dies on the holder",
     run=run,
     needs=frozenset({"two-apiservers"}),
     manual=__doc__,

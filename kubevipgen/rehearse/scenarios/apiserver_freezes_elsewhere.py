@@ -18,7 +18,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-freezes-elsewhere",
-    title="apiserver frozen on another node",
     run=run,
     needs=frozenset({"two-apiservers"}),
     look=6.0,

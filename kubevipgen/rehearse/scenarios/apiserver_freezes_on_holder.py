@@ -18,7 +18,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-freezes-on-holder",
-    title="apiserver frozen on the holder",
     run=run,
     needs=frozenset({"two-apiservers"}),
     look=6.0,

@@ -1,4 +1,7 @@
-"""The apiserver of another node takes two seconds for each answer."""
+"""The apiserver of another node takes two seconds for each answer.
+
+/readyz too: a check with a longer limit than that takes it for good, and who is sent there waits.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-slow",
-    title="apiserver slow on another node",
     run=run,
     needs=frozenset({"two-apiservers", "switches"}),
     look=8.0,

@@ -18,7 +18,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-stops",
-    title="apiserver stopped gracefully",
     run=run,
     needs=frozenset({"two-apiservers", "switches"}),
     look=5.0,

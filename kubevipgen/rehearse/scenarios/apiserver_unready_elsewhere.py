@@ -17,7 +17,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-unready-elsewhere",
-    title="apiserver unready on another node",
     run=run,
     needs=frozenset({"two-apiservers", "switches"}),
     look=5.0,

@@ -17,7 +17,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="apiserver-unready-on-holder",
-    title="apiserver unready on the holder",
     run=run,
     needs=frozenset({"two-apiservers", "switches"}),
     look=5.0,

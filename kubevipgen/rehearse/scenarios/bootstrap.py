@@ -30,7 +30,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="bootstrap",
-    title="bootstrap: the first apiserver answers",
     run=run,
     needs=frozenset({"standin"}),
     prepare=prepare,

@@ -20,7 +20,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="config-reload",
-    title="configuration changed and reloaded",
     run=run,
     needs=frozenset({"vip", "two-balancers"}),
     look=6.0,

@@ -13,7 +13,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="haproxy-dies",
-    title="haproxy killed on the holder",
     run=run,
     needs=frozenset({"vip", "haproxy", "two-balancers"}),
     look=5.0,

@@ -13,7 +13,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="haproxy-freezes",
-    title="haproxy frozen on the holder",
     run=run,
     needs=frozenset({"vip", "haproxy", "two-balancers"}),
     look=5.0,

@@ -1,4 +1,8 @@
-"""haproxy on the VIP's holder is stopped gracefully and started again."""
+"""haproxy on the VIP's holder is stopped gracefully and started again.
+
+A pod is stopped by SIGUSR1, as its image says, and gives the VIP away before it closes its port; a
+service gets SIGTERM and closes it at once.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="haproxy-restarts",
-    title="haproxy restarted on the holder",
     run=run,
     needs=frozenset({"vip", "haproxy", "two-balancers"}),
     look=5.0,

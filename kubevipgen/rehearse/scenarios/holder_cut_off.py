@@ -16,7 +16,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="holder-cut-off",
-    title="holder cut off the network",
     run=run,
     needs=frozenset({"vip", "two-balancers"}),
     manual=__doc__,

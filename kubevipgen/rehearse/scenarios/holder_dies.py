@@ -17,7 +17,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="holder-dies",
-    title="node of the VIP holder dies",
     run=run,
     needs=frozenset({"vip", "two-balancers"}),
     manual=__doc__,

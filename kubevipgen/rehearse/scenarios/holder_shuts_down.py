@@ -16,7 +16,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="holder-shuts-down",
-    title="node of the holder shuts down",
     run=run,
     needs=frozenset({"vip", "two-balancers"}),
     look=5.0,

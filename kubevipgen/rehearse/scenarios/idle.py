@@ -13,7 +13,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="idle",
-    title="nothing breaks",
     run=run,
     look=0.0,
     manual=__doc__,

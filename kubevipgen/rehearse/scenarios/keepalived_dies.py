@@ -16,7 +16,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="keepalived-dies",
-    title="keepalived killed hard",
     run=run,
     needs=frozenset({"keepalived", "two-balancers"}),
     look=5.0,

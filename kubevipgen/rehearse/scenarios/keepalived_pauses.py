@@ -19,7 +19,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="keepalived-pauses",
-    title="keepalived paused for 0.8 s",
     run=run,
     needs=frozenset({"keepalived"}),
     look=4.0,

@@ -13,7 +13,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="keepalived-stops",
-    title="keepalived stopped",
     run=run,
     needs=frozenset({"keepalived", "two-balancers"}),
     manual=__doc__,

@@ -24,7 +24,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="network-heals",
-    title="network heals after a split",
     run=run,
     needs=frozenset({"vip", "two-balancers"}),
     prepare=prepare,

@@ -23,7 +23,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="node-returns",
-    title="dead node returns",
     run=run,
     needs=frozenset({"vip", "two-balancers"}),
     prepare=prepare,

@@ -17,7 +17,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="other-dies",
-    title="another node dies",
     run=run,
     needs=frozenset({"two-apiservers"}),
     look=5.0,

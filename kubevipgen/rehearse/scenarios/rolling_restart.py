@@ -20,7 +20,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="rolling-restart",
-    title="rolling restart of all nodes",
     run=run,
     needs=frozenset({"vip", "two-balancers", "two-apiservers"}),
     look=3.0,

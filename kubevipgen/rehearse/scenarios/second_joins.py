@@ -26,7 +26,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="second-joins",
-    title="second control plane joins, not ready yet",
     run=run,
     needs=frozenset({"two-apiservers", "switches"}),
     prepare=prepare,

@@ -14,7 +14,6 @@ def run(stage: Stage) -> None:
 
 SCENARIO = Scenario(
     id="two-nodes-die",
-    title="two nodes die at once",
     run=run,
     needs=frozenset({"vip", "three-balancers"}),
     look=5.0,
