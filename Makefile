@@ -6,13 +6,14 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.stamp
 PYTEST := $(BIN)/python -m pytest
 # The labs wait most of the time: two workers for each processor.
+REPEAT ?= 1
 JOBS   ?= $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 1))
 
 # keepalived, haproxy and sysctl live where an ordinary user's PATH does not look.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages test lint golden probe bench bench-failover demo clean
+.PHONY: help setup packages test lint golden probe bench rehearse demo clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,8 +48,10 @@ probe: setup ## dist/kubevip-probe.pyz: the facts of a node with nothing but its
 bench: setup ## speed, as ratios measured in one run
 	$(BIN)/python tests/bench/bench.py
 
-bench-failover: setup ## outages with the real daemons (root, eight minutes)
-	$(BIN)/python tests/bench/failover.py
+rehearse: setup ## break a three-node cluster with the real daemons: dist/rehearsal.html (root)
+	@mkdir -p dist
+	$(BIN)/python -m kubevipgen rehearse docs/examples/cluster.yaml --repeat $(REPEAT) \
+	  --report dist/rehearsal.html
 
 demo: setup ## render a real cluster in two modes and check it with the real programs
 	@$(BIN)/python tests/demo/demo.py

@@ -37,9 +37,9 @@ class Client:
     """Context manager: it asks from its start to its end, and remembers every request.
 
     It never waits for an answer before it asks again. A request is a whole handshake; with a
-    ``path`` it is also an answer to a GET of it, of any status below 500. ``told``, when there is one, gets
-    each request instead as it ends, with its number (from 0, in the order in which they begin),
-    from any thread.
+    ``path`` it is also an answer to a GET of it, of a status below 500. ``told``, when there is
+    one, gets each request instead as it ends, with its number (from 0, in the order in which they
+    begin), from any thread.
     """
 
     def __init__(

@@ -17,6 +17,7 @@ from kubevipgen.formats.tree import Block, Config, Line
 from kubevipgen.model import Cluster, Haproxy, Keepalived, Mode, RunAs
 from kubevipgen.render import check_script, haproxy_status
 from kubevipgen.render.plan import Job
+from kubevipgen.timings import Timings
 from kubevipgen.versions import ImageProfile
 from lab import eventually, stays
 
@@ -52,7 +53,7 @@ def status_config(settled: str = "1") -> str:
     )
     timeouts = (f"timeout {name} 1s".split() for name in ("connect", "client", "server", "check"))
     defaults = Block(("defaults",), tuple(Line(tuple(words)) for words in timeouts))
-    status = haproxy_status.section(Haproxy(RunAs.SYSTEMD), "apiservers")
+    status = haproxy_status.section(Haproxy(RunAs.SYSTEMD), Timings(), "apiservers")
     text = language.dump(Config((defaults, backend, status)))
     wanted = "date(),sub(proc.up_since) ge 5"
     assert wanted in text

@@ -28,7 +28,7 @@ def test_a_profile_can_run(row: dict[str, object]) -> None:
     if row["program"] == "haproxy":
         assert profile.user == 99
     if row["program"] == "keepalived":
-        assert profile.command[0].endswith("keepalived")
+        assert profile.command[-1].endswith("keepalived")
         assert f"--use-file={profile.config_path}" in profile.args
         assert not profile.read_only_root or "/run" in profile.writable_dirs
     assert profile.http_client in {"", "curl", "wget"}

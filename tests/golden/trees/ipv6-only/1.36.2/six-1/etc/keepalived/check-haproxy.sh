@@ -5,6 +5,8 @@
 set -u
 
 URL=http://127.0.0.1:9444
+FIRST=1.5
+SECOND=0.5
 
 # keepalived throws away what a check prints, so the reason goes to the journal of the host, or
 # to the error stream of the container's first process.
@@ -19,7 +21,9 @@ log() {
 # GNU and busybox wget: both know -t 1 (one try); `timeout` bounds the whole request, which the
 # -T of neither does. 401 and 403 come from an apiserver that is up but has anonymous access to
 # its health paths switched off.
+# A busybox that was built without fractions of seconds gets the next whole one.
 ask_wget() {
+    timeout "$2" true 2>/dev/null || set -- "$1" $((${2%.*} + 1))
     if message=$(timeout "$2" wget -t 1 --no-check-certificate -O /dev/null "$1" 2>&1); then
         return 0
     fi
@@ -34,8 +38,9 @@ ask() { ask_wget "$@"; }
 
 # haproxy answers /hold after 0.9 s. The open connection is the point of it: when haproxy dies
 # the kernel closes it, and this check fails in that moment and not at its next turn.
-# A failure gets one second opinion at once, so that a reload does not move the VIP.
-ask "$URL/hold" 2 && exit 0
-ask "$URL/ready" 1 && exit 0
+# A failure gets one second opinion at once, so that a reload does not move the VIP. FIRST and
+# SECOND are what each question may take, in seconds.
+ask "$URL/hold" "$FIRST" && exit 0
+ask "$URL/ready" "$SECOND" && exit 0
 log "this node must not hold the VIP: $reason"
 exit 1

@@ -5,6 +5,8 @@
 set -u
 
 URL=https://127.0.0.1:6443
+FIRST=2.3
+SECOND=1.15
 
 # keepalived throws away what a check prints, so the reason goes to the journal of the host, or
 # to the error stream of the container's first process.
@@ -19,7 +21,9 @@ log() {
 # GNU and busybox wget: both know -t 1 (one try); `timeout` bounds the whole request, which the
 # -T of neither does. 401 and 403 come from an apiserver that is up but has anonymous access to
 # its health paths switched off.
+# A busybox that was built without fractions of seconds gets the next whole one.
 ask_wget() {
+    timeout "$2" true 2>/dev/null || set -- "$1" $((${2%.*} + 1))
     if message=$(timeout "$2" wget -t 1 --no-check-certificate -O /dev/null "$1" 2>&1); then
         return 0
     fi
@@ -34,7 +38,7 @@ ask() { ask_wget "$@"; }
 
 # Nobody balances in this mode, so the VIP belongs where the local apiserver is ready.
 # A failure gets one second opinion at once; a dead apiserver refuses both within milliseconds.
-ask "$URL/readyz" 3 && exit 0
-ask "$URL/readyz" 2 && exit 0
+ask "$URL/readyz" "$FIRST" && exit 0
+ask "$URL/readyz" "$SECOND" && exit 0
 log "this node must not hold the VIP: $reason"
 exit 1
