@@ -21,6 +21,7 @@ from kubevipgen.model import Haproxy, RunAs
 from kubevipgen.probe import haproxy_servers
 from kubevipgen.probe.topic import Request, UnavailableError
 from kubevipgen.render import haproxy_status
+from kubevipgen.timings import Timings
 from lab import eventually
 
 APISERVER = Path(__file__).parents[1] / "lab" / "apiserver.py"
@@ -47,7 +48,7 @@ def config(folder: Path) -> str:
     backend = Block(("backend", "apiservers"), tuple(Line(tuple(x.split())) for x in lines))
     timeouts = (f"timeout {name} 1s".split() for name in ("connect", "client", "server", "check"))
     defaults = Block(("defaults",), tuple(Line(tuple(words)) for words in timeouts))
-    status = haproxy_status.section(Haproxy(RunAs.SYSTEMD), "apiservers")
+    status = haproxy_status.section(Haproxy(RunAs.SYSTEMD), Timings(), "apiservers")
     return language.dump(Config((defaults, backend, status)))
 
 

@@ -37,6 +37,11 @@ class Process:
         )
 
     @property
+    def top(self) -> int:
+        """The process below which all of it is, by its number in the sandbox."""
+        return self._top.pid
+
+    @property
     def alive(self) -> bool:
         return self._top.poll() is None
 
