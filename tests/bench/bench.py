@@ -21,6 +21,7 @@ TESTS = str(Path(__file__).parents[1])
 sys.path.insert(0, TESTS)  # what pytest does with `pythonpath`
 
 import idle  # noqa: E402 (needs the line above)
+
 import netns  # noqa: E402
 import preflight  # noqa: E402
 import samples  # noqa: E402

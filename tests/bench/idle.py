@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -77,7 +78,7 @@ def shares() -> dict[tuple[str, str], float]:
         for profile in PROFILES:
             for run_as in ("static-pod", "systemd"):
                 made = setting(profile, run_as, Path(name))
-                found[profile, run_as] = run_apart(lambda s=made: measured(s, place), str(place))
+                found[profile, run_as] = run_apart(partial(measured, made, place), str(place))
     return found
 
 
