@@ -19,6 +19,7 @@ from kubevipgen.rehearse import pki
 from kubevipgen.rehearse.lab import Lab, Setting
 from kubevipgen.rehearse.lab.files import NodeFile
 from kubevipgen.rehearse.lab.host import descendants
+from kubevipgen.rehearse.lab.process import Process
 from kubevipgen.rehearse.lab.runtime import Processes
 from kubevipgen.rehearse.sandbox import run_apart
 from kubevipgen.render.compose import render_cluster
@@ -46,7 +47,8 @@ def setting(profile: str, run_as: str, folder: Path) -> Setting:
 
 def spent(lab: Lab) -> float:
     """Seconds of processor time so far, of all nodes together."""
-    tops = [running.top for (_, program), running in lab.running.items() if program != "apiserver"]
+    running = [made for (_, program), made in lab.running.items() if program != "apiserver"]
+    tops = [made.top for made in running if isinstance(made, Process)]
     return sum(_ticks(pid) for top in tops for pid in [top, *descendants(top)]) / _TICKS
 
 
