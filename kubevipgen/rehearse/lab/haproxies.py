@@ -6,7 +6,7 @@ import csv
 import http.client
 from pathlib import Path
 
-from kubevipgen.rehearse.lab.inside import inside
+from kubevipgen.rehearse.inside import inside
 
 _WAIT = 1.0  # seconds
 

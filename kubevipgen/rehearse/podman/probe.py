@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from kubevipgen.rehearse.inside import inside
 from kubevipgen.rehearse.lab.error import LabError
-from kubevipgen.rehearse.lab.inside import inside
 from kubevipgen.rehearse.podman.pod import Pod
 
 _PAUSE = 0.02  # seconds between two tries
