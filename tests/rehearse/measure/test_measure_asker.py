@@ -51,7 +51,7 @@ def serving(status: int = 200, delay: float = 0) -> Callable[[Lab], AbstractCont
     ("server", "error"),
     [
         (serving(), ""),
-        (serving(status=503), ""),  # an apiserver has answered
+        (serving(status=503), "the answer is 503"),  # an apiserver has answered
         (serving(delay=0.2), ""),
         (serving(delay=0.8), "no answer within 0.5 s"),
         (serving(status=0), "the answer is no HTTP"),
