@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kubevipgen.rehearse.standin import kinds, state
+from kubevipgen.rehearse.standin.alerts import Alerting
 from kubevipgen.rehearse.standin.api import Api
 from kubevipgen.rehearse.standin.server import Server, listeners
 from kubevipgen.rehearse.standin.store import Store
@@ -47,6 +48,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def tls(pem: Path, client_ca: Path | None) -> ssl.SSLContext:
     """As kube-apiserver's defaults, but HTTP/1.1 alone; OSError when the files are not PEM."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sslobject_class = Alerting
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(pem)
     context.set_alpn_protocols(["http/1.1"])
