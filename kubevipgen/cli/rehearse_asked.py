@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kubevipgen.rehearse.lab.files import NodeFile
     from kubevipgen.rehearse.scenario import Scenario
     from kubevipgen.secrets import Secrets
+    from kubevipgen.secrets.make import Wanted
     from kubevipgen.spec import Loaded
 
 # What a failover depends on; the rest (kubeadm, hosts, secrets of the bootstrap) stays out.
@@ -96,7 +97,21 @@ def _secrets(path: Path | None, loaded: Loaded) -> Secrets:
 
     given = path is not None or secrets.is_beside(loaded.path)
     found = secrets.load(path, loaded.path) if given else secrets.Secrets()
-    return make.fill(found, make.wanted_by(loaded.cluster))
+    wanted = make.wanted_by(loaded.cluster)
+    return _with_certificate(make.fill(found, wanted), loaded.cluster, wanted)
+
+
+def _with_certificate(found: Secrets, cluster: Cluster, wanted: Wanted) -> Secrets:
+    """With kube-vip's own client certificate, where it is to have one and there is none."""
+    from kubevipgen.rehearse import pki  # noqa: PLC0415  (start-up time)
+    from kubevipgen.secrets import client  # noqa: PLC0415
+    from kubevipgen.secrets.values import KUBE_VIP_KEY  # noqa: PLC0415
+
+    if not wanted.kube_vip_certificate or KUBE_VIP_KEY in found.pki:
+        return found
+    crt, key = pki.authority(cluster, found.pki)
+    ca = {"ca.crt": crt, "ca.key": key}
+    return replace(found, pki={**found.pki, **ca, **client.make(ca, wanted.certificates)})
 
 
 def _rendered(cluster: Cluster, secrets: Secrets) -> dict[str, tuple[NodeFile, ...]]:

@@ -113,7 +113,10 @@ def clean() -> None:
 
 
 def _remove_dead(path: Path) -> bool:
-    handle = os.open(path, os.O_RDONLY)
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:  # somebody else's, or gone in this moment
+        return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.rmdir()

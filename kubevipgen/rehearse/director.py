@@ -13,6 +13,7 @@ from kubevipgen.rehearse.measure.recorder import Recorder
 from kubevipgen.rehearse.result import Run
 from kubevipgen.rehearse.scenario import Scenario
 from kubevipgen.rehearse.stage import Stage
+from kubevipgen.rehearse.warm import Warm
 
 LIMIT = 60.0  # seconds after the harm; what has not ended then counts as never
 _PAUSE = 0.05
@@ -24,6 +25,7 @@ class Director:
 
     lab: Lab
     recorder: Recorder
+    warm: Warm
     idle: float
     told: Callable[[Scenario, int, Run | None], None]
 
@@ -31,7 +33,8 @@ class Director:
         """One repeat. LabError or MeasureError when it cannot be measured."""
         self.told(scenario, repeat, None)
         self.lab.restore()
-        stage = Stage(self.lab, self.recorder, health.settle(self.lab, self.recorder), self.idle)
+        holder = health.settle(self.lab, self.recorder, self.warm)
+        stage = Stage(self.lab, self.recorder, holder, self.warm, self.idle)
         before = time.monotonic()
         scenario.prepare(stage)
         if scenario.before:

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 
 from kubevipgen.rehearse.lab import Lab, LabError, haproxies
+from kubevipgen.rehearse.lab.lab import APISERVER
 from kubevipgen.rehearse.measure.recorder import Recorder
+from kubevipgen.rehearse.warm import Warm
 
 _LONG = 90.0  # seconds; the slowest known configuration needs 35 of them
 _STABLE = 1.0  # seconds without any change
@@ -21,22 +23,32 @@ def wait_until(condition: Callable[[], object], trouble: str, pause: float = 0.0
         time.sleep(pause)
 
 
-def settle(lab: Lab, recorder: Recorder) -> str:
+def settle(lab: Lab, recorder: Recorder, warm: Warm) -> str:
     """Wait for full health; the node that holds the VIP then, "" where none of them does."""
-    since = time.monotonic()
-    end = since + _LONG
+    since, long = time.monotonic(), _LONG + warm.checks
+    held, end = recorder.holders(), since + long
     while True:
-        holders, troubles = recorder.holders(), list(_troubles(lab, recorder, since))
-        if not troubles:
-            return holders[0] if holders else ""
-        if holders != recorder.holders():
-            since = time.monotonic()
+        holders, troubles = recorder.holders(), list(_troubles(lab, recorder))
+        if troubles or holders != held:
+            since, held = time.monotonic(), holders
+        if not recorder.is_answering(since):
+            troubles.append("not all requests to the endpoint succeed")
+        if not troubles and time.monotonic() >= max(since + _STABLE, _warm_at(lab, warm)):
+            return held[0] if held else ""
         if time.monotonic() > end:
-            raise LabError(f"the cluster is not well after {_LONG:g} s: {'; '.join(troubles)}")
+            said = "; ".join(troubles) or "it does not come to rest"
+            raise LabError(f"the cluster is not well after {long:g} s: {said}")
         time.sleep(0.1)
 
 
-def _troubles(lab: Lab, recorder: Recorder, since: float) -> Iterator[str]:
+def _warm_at(lab: Lab, warm: Warm) -> float:
+    """When every counter of health is full."""
+    own = [at for program, at in lab.touched.items() if program != APISERVER]
+    servers = lab.touched.get(APISERVER, 0.0) + warm.servers
+    return max(servers, max(own, default=0.0) + warm.checks)
+
+
+def _troubles(lab: Lab, recorder: Recorder) -> Iterator[str]:
     for name in lab.nodes:
         for program in lab.programs_on(name):
             if not lab.is_running(name, program):
@@ -45,8 +57,6 @@ def _troubles(lab: Lab, recorder: Recorder, since: float) -> Iterator[str]:
     if lab.holds_vip and len(holders) != 1:
         yield f"the VIP is held by {' and '.join(holders) or 'no node'}"
     yield from _servers(lab)
-    if time.monotonic() < since + _STABLE or not recorder.is_answering(since):
-        yield "not all requests to the endpoint succeed"
 
 
 def _servers(lab: Lab) -> Iterator[str]:

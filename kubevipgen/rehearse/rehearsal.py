@@ -26,6 +26,7 @@ from kubevipgen.rehearse.podman import Podman
 from kubevipgen.rehearse.result import Omission, Run
 from kubevipgen.rehearse.scenario import Scenario
 from kubevipgen.rehearse.scene import scene_of
+from kubevipgen.rehearse.warm import warm
 
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+)")
 _ATTEMPTS = 2  # a machine that was too busy for a measurement gets a second chance
@@ -76,7 +77,13 @@ def perform(wanted: Wanted, told: Told) -> Performed:
             lab.start_all()
             with Recorder(scene_of(lab)) as recorder:
                 runs += _runs(wanted, lab, recorder, chosen, told)
-        return Performed(tuple(runs), omissions, tuple(_versions(lab, wanted)), notes())
+        said = (*_kept(lab), *notes())
+        return Performed(tuple(runs), omissions, tuple(_versions(lab, wanted)), said)
+
+
+def _kept(lab: Lab) -> Iterator[str]:
+    if lab.keeper:
+        yield f"nothing in these files moves the VIP; in the lab it stays on {lab.keeper}."
 
 
 def _runtime(wanted: Wanted) -> tuple[Runtime, Callable[[], tuple[str, ...]]]:
@@ -115,9 +122,10 @@ def _runs(
     chosen: tuple[Scenario, ...],
     told: Told,
 ) -> Iterator[Run]:
+    counters = warm(wanted.tree)
     for number, scenario in enumerate(chosen, 1):
         heard = partial(told, (number, len(chosen)))
-        director = Director(lab, recorder, wanted.idle, heard)
+        director = Director(lab, recorder, counters, wanted.idle, heard)
         for repeat in range(1, wanted.repeat + 1):
             yield _attempted(director, scenario, repeat)
 

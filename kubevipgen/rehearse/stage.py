@@ -10,6 +10,7 @@ from kubevipgen.rehearse import health
 from kubevipgen.rehearse.lab import Lab
 from kubevipgen.rehearse.lab.lab import APISERVER
 from kubevipgen.rehearse.measure.recorder import Recorder
+from kubevipgen.rehearse.warm import Warm
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Stage:
     lab: Lab
     recorder: Recorder
     holder: str
+    warm: Warm
     idle: float = 10.0  # seconds that the scenario `idle` looks on
     events: list[tuple[float, str]] = field(default_factory=list)
     harmed: float | None = None
@@ -73,7 +75,7 @@ class Stage:
 
     def healthy(self) -> None:
         """Until everything is as before any harm. LabError: it does not come to that."""
-        health.settle(self.lab, self.recorder)
+        health.settle(self.lab, self.recorder, self.warm)
 
     def come_up(self, name: str) -> None:
         """Start the stand-in apiserver of a node; it listens then. LabError: it never does."""

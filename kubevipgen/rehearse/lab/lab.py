@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -55,7 +56,9 @@ class Lab:
         self.programs = {name: programs_of(setting.tree.get(name, ())) for name in self.nodes}
         self.hosts: dict[str, Host] = {}
         self.running: dict[tuple[str, str], Running] = {}
+        self.touched: dict[str, float] = {}  # program -> when one of them was last acted upon
         self._cut: set[str] = set()
+        self._frozen: set[tuple[str, str]] = set()
         self._states = {name: State() for name in self.control_planes}
 
     def __enter__(self) -> Self:
@@ -95,6 +98,11 @@ class Lab:
         """Whether one of the nodes has the VIP, by a program of its own."""
         return self.has("keepalived") or self.has("kube-vip")
 
+    @property
+    def keeper(self) -> str:
+        """The node that the lab gives the VIP to, as nothing here moves it; "" for none."""
+        return "" if self.holds_vip else self.balancers[0]
+
     def has(self, program: str) -> bool:
         """Whether some node runs it."""
         return any(program in programs for programs in self.programs.values())
@@ -122,29 +130,39 @@ class Lab:
         else:
             made = self.runtime.start(self.hosts[name], self._program(name, program), log)
         self.running[name, program] = made
+        self._touch(program)
 
     def is_running(self, name: str, program: str) -> bool:
         found = self.running.get((name, program))
         return found is not None and found.alive
 
+    def _touch(self, *programs: str) -> None:
+        self.touched.update(dict.fromkeys(programs, time.monotonic()))
+
     def kill(self, name: str, program: str) -> None:
         """The whole program, the hard way."""
         self.running.pop((name, program)).kill()
+        self._touch(program)
 
     def stop(self, name: str, program: str) -> None:
         """Ask it to end as systemd or the kubelet does, and wait until it has."""
         running = self.running.pop((name, program))
         running.tell(self._stop_signal(name, program))
         running.wait(f"{program} on {name}")
+        self._touch(program)
 
     def tell(self, name: str, program: str, number: signal.Signals) -> None:
         self.running[name, program].tell(number)
+        self._touch(program)
 
     def freeze(self, name: str, program: str) -> None:
         self.running[name, program].freeze()
+        self._frozen.add((name, program))
 
     def thaw(self, name: str, program: str) -> None:
         self.running[name, program].thaw()
+        self._frozen.discard((name, program))
+        self._touch(program)
 
     def reload(self, name: str, program: str) -> None:
         """What a changed configuration does: a reload as a service, a new pod otherwise."""
@@ -159,6 +177,7 @@ class Lab:
         """The stand-in apiserver of a node: ready, slow, ..."""
         self._states[name] = state
         self._tell_states()
+        self._touch(APISERVER)
 
     def _tell_states(self) -> None:
         """To every stand-in. One whose etcd has lost its majority can neither read nor write."""
@@ -193,6 +212,8 @@ class Lab:
 
     def _switch_on(self, name: str) -> None:
         kernel.apply(self.wires, name, self.setting.tree.get(name, ()))
+        if name == self.keeper:
+            self.wires.add(name, self.cluster.endpoint.vips)
         self.hosts[name].switch_on()
 
     def power_on(self, name: str) -> None:
@@ -212,6 +233,7 @@ class Lab:
         self.wires.mend(name)
         self._cut.discard(name)
         self._tell_states()
+        self._touch(APISERVER, *BALANCING)
 
     def start_all(self) -> None:
         """Every program on every node that is on and does not run yet."""
@@ -222,14 +244,16 @@ class Lab:
 
     def restore(self) -> None:
         """Everything on, plugged in, started and awake again."""
-        for running in self.running.values():
-            if running.alive:
-                running.thaw()
+        for key in [key for key in self._frozen if self.is_running(*key)]:
+            self.thaw(*key)
+        self._frozen.clear()
         for name in self.nodes:
             if not self.hosts[name].on:
                 self.power_on(name)
             if name in self._cut:
                 self.mend(name)
+        if any(state != State() for state in self._states.values()):
+            self._touch(APISERVER)
         self._states = {name: State() for name in self.control_planes}
         self._tell_states()
         self.start_all()

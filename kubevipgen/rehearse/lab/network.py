@@ -44,6 +44,8 @@ class Wires:
     """``folder`` is where the namespaces are kept by name."""
 
     def __init__(self, cluster: Cluster, folder: Path) -> None:
+        if not cluster.endpoint.vips:
+            raise LabError(f"the endpoint {cluster.endpoint.host} has no address; give it as --vip")
         self.folder = folder
         self.nodes = members(cluster)
         self.cards = {card.owner: card for card in _cards(cluster, self.nodes)}
@@ -91,6 +93,11 @@ class Wires:
         card = self.cards[name]
         self.ip(name, f"address flush dev {card.name}", f"link set {card.name} down")
         self._address(card)
+
+    def add(self, name: str, ips: Iterable[Ip]) -> None:
+        """More addresses for a node's card, until ``reset``."""
+        lines = (f"address add dev {self.cards[name].name} {_alone(ip)}" for ip in ips)
+        self.ip(name, *lines)
 
     def _plug(self, card: Card) -> None:
         self._quiet(card.owner)
@@ -140,12 +147,20 @@ def _interface(node: Node, address: Address) -> Interface:
     return ip_interface(f"{address.ip}/{address.network.prefixlen}")
 
 
+def _alone(ip: Ip) -> str:
+    """As keepalived and kube-vip add a VIP: without a network around it."""
+    return f"{ip}/{ip.max_prefixlen}{' nodad' * (ip.version == 6)}"
+
+
 def _network_of(cluster: Cluster, vip: Ip) -> Network:
     for node in cluster.vip_nodes:
         for address in node.addresses:
             if address.network is not None and vip in address.network:
                 return address.network
-    raise LabError(f"VIP {vip} is in no network of the nodes that may hold it")
+    raise LabError(
+        f"VIP {vip} is in no network of the nodes that may hold it; the lab is one switch without"
+        " routing protocols, so a VIP that BGP or a routing table announces is not rehearsed"
+    )
 
 
 def _taken(cluster: Cluster) -> set[Ip]:

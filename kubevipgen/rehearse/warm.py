@@ -1,0 +1,34 @@
+"""How long all must be well before every counter of health is where months of work leave it.
+
+keepalived and haproxy count good and bad checks up to rise + fall - 1 and back: after the first
+good ones a single failure weighs more than ``fall`` of them do later (vrrp_track.c of keepalived
+2.2; check.c of haproxy 2.6). A rehearsal that harms too soon would flatter slow configurations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kubevipgen.failover.load import settings
+from kubevipgen.rehearse.lab.files import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Seconds: ``checks`` after a balancer or its VIP was touched, ``servers`` an apiserver."""
+
+    checks: float = 0.0
+    servers: float = 0.0
+
+
+def warm(tree: Tree) -> Warm:
+    """FindingsError for a file that its own program would not read."""
+    texts = {
+        node: {file.path: file.data.decode("utf-8", "replace") for file in files}
+        for node, files in tree.items()
+    }
+    read = settings(texts)
+    checks = [(c.rise + c.fall) * c.interval for v in read.vrrps for c in v.checks]
+    health = read.balancer.health if read.balancer else None
+    servers = (health.rise + health.fall) * max(health.inter, health.down) if health else 0.0
+    return Warm(max(checks, default=0.0), servers)
