@@ -39,15 +39,21 @@ class Director:
         scenario.prepare(stage)
         if scenario.before:
             stage.wait(scenario.before)
+        before_harm = self._holder(stage)
         scenario.run(stage)
         if stage.harmed is None:
             raise LabError(f"the scenario {scenario.id} has done nothing")
         end = self._until_calm(stage.harmed, scenario)
         begin = max(before, stage.harmed - scenario.before)
         observed = self.recorder.observed(begin, stage.harmed, end, stage.events)
-        run = Run(scenario.id, repeat, observed, figures(observed, stage.holder))
+        run = Run(scenario.id, repeat, observed, figures(observed, before_harm))
         self.told(scenario, repeat, run)
         return run
+
+    def _holder(self, stage: Stage) -> str:
+        """The node with the VIP now; of two, the one that had it first."""
+        holders = self.recorder.holders()
+        return stage.holder if stage.holder in holders else next(iter(holders), "")
 
     def _until_calm(self, harmed: float, scenario: Scenario) -> float:
         """When all requests of a whole second have succeeded, or the patience is over."""
