@@ -44,7 +44,7 @@ class Host:
         if said != "ready\n":
             first.kill()
             raise LabError(f"{self.name} cannot be switched on: {said}{first.stdout.read()}")
-        self._first, self._pid = first, descendants(first.pid)[-1]
+        self._first, self._pid = first, descendants(first.pid)[0]
 
     def switch_off(self) -> None:
         """At once, without a chance for any of its programs."""
