@@ -26,7 +26,7 @@ _NEEDED = (
     "etc/sysctl.d/",
     "etc/hosts",
 )
-_SPEC = Path("etc/kubevipgen/cluster.yaml")  # render.bootstrap.paths.SPEC, in every node's folder
+_SPEC = "etc/kubevipgen"  # the cluster file is in this folder of every node, by its own name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Asked:
 
 def asked(params: dict[str, Any]) -> Asked:
     """UsageError or a printed error with exit code 2 when it cannot be understood."""
+    _refuse_outputs(params)
     scenarios = _scenarios(params["only"])
     place = Path(params["place"]) if params["place"] else None
     folder, spec = params["tree"], place
@@ -58,6 +59,16 @@ def asked(params: dict[str, Any]) -> Asked:
     own = folder is None
     tree = _rendered(loaded.cluster, secrets) if folder is None else _read(folder, loaded.cluster)
     return Asked(loaded.cluster, tree, secrets, scenarios, own, params)
+
+
+def _refuse_outputs(params: dict[str, Any]) -> None:
+    """What could not be written would be missed at the end of a long rehearsal."""
+    page, logs = params["report"], params["logs"]
+    if page is not None and (page.is_dir() or not page.parent.is_dir()):
+        what = "it is a folder" if page.is_dir() else f"there is no folder {page.parent}"
+        raise click.UsageError(f"--report {page}: {what}")
+    if logs is not None and logs.exists() and not logs.is_dir():
+        raise click.UsageError(f"--logs {logs}: it is no folder")
 
 
 def _scenarios(only: tuple[str, ...]) -> tuple[Scenario, ...]:
@@ -73,12 +84,20 @@ def _scenarios(only: tuple[str, ...]) -> tuple[Scenario, ...]:
 
 
 def _spec_in(tree: Path) -> Path:
-    found = sorted(tree.glob(f"*/{_SPEC}"))
+    """The cluster file of the first node; that of the others differs in a comment alone."""
+    found = sorted(
+        path for path in tree.glob(f"*/{_SPEC}/*.yaml") if "kind: Cluster" in _text(path)
+    )
     if not found:
         raise click.UsageError(
-            f"{tree} holds no cluster file (NODE/{_SPEC}); name it: rehearse FILE --tree {tree}"
+            f"{tree} holds no cluster file (NODE/{_SPEC}/NAME.yaml); name it:"
+            f" rehearse FILE --tree {tree}"
         )
     return found[0]
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace")
 
 
 def _loaded(spec: Path | None, params: dict[str, Any]) -> Loaded:
@@ -133,6 +152,8 @@ def _read(folder: Path, cluster: Cluster) -> dict[str, tuple[NodeFile, ...]]:
     """The files of a tree, with their modes; owners are lost in a copy, and are those of render."""
     from kubevipgen.rehearse.lab.files import NodeFile  # noqa: PLC0415  (start-up time)
 
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder")
     found: dict[str, tuple[NodeFile, ...]] = {}
     for node in cluster.nodes:
         base = folder / node.name
@@ -143,8 +164,8 @@ def _read(folder: Path, cluster: Cluster) -> dict[str, tuple[NodeFile, ...]]:
             if (name := path.relative_to(base).as_posix()).startswith(_NEEDED)
         )
     if not any(found.values()):
-        names = ", ".join(node.name for node in cluster.nodes[:3])
-        raise click.UsageError(f"{folder} holds no files of the nodes ({names}, ...): NODE/etc/...")
+        some = ", ".join(f"{node.name}/etc" for node in cluster.nodes[:3])
+        raise click.UsageError(f"{folder} holds no files of the nodes; wanted: {some}, ...")
     return found
 
 

@@ -28,6 +28,7 @@ def run(asked: Asked) -> int:
     from kubevipgen.rehearse.measure.scene import MeasureError  # noqa: PLC0415
     from kubevipgen.rehearse.sandbox import EndedError, run_apart  # noqa: PLC0415
 
+    predictions = rehearse_shown.predictions(asked)  # before the lab: it reads every file
     show = rehearse_shown.Progress(asked)
     try:
         _refuse_here(asked)
@@ -42,7 +43,7 @@ def run(asked: Asked) -> int:
         show.end()
         click.echo(f"kubevipgen: {error.message} (exit code {error.code})", err=True)
         return COULD_NOT_TELL
-    return rehearse_shown.show(asked, performed)
+    return rehearse_shown.show(asked, performed, predictions)
 
 
 def _performed(wanted: Wanted, show: object) -> Performed:

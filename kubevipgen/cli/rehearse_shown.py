@@ -51,19 +51,21 @@ def print_scenarios() -> None:
         click.echo(f"{scenario.id:30}{scenario.title}")
 
 
-def show(asked: Asked, performed: Performed) -> int:
+def show(asked: Asked, performed: Performed, predictions: tuple[Prediction, ...]) -> int:
     """Print the result as asked for, write the page; the exit code."""
     from kubevipgen.report.rehearsal.rows import exit_code  # noqa: PLC0415  (start-up time)
 
-    rehearsal = _rehearsal(asked, performed)
-    _page(asked.options["report"], rehearsal)
+    rehearsal = _rehearsal(asked, performed, predictions)
     click.echo(_printed(asked, rehearsal))
     if asked.options["style"] == "text":
         _print_notes(performed.notes)
+    _page(asked.options["report"], rehearsal)
     return exit_code(rehearsal)
 
 
-def _rehearsal(asked: Asked, performed: Performed) -> Rehearsal:
+def _rehearsal(
+    asked: Asked, performed: Performed, predictions: tuple[Prediction, ...]
+) -> Rehearsal:
     from kubevipgen.rehearse.result import Rehearsal  # noqa: PLC0415  (start-up time)
 
     cluster, vips = asked.cluster, asked.cluster.endpoint.vips
@@ -78,13 +80,14 @@ def _rehearsal(asked: Asked, performed: Performed) -> Rehearsal:
         programs=performed.programs,
         titles=tuple((scenario.id, scenario.title) for scenario in asked.scenarios),
         runs=performed.runs,
-        predictions=_predictions(asked),
+        predictions=predictions,
         omissions=performed.omissions,
         budget=asked.options["budget"],
     )
 
 
-def _predictions(asked: Asked) -> tuple[Prediction, ...]:
+def predictions(asked: Asked) -> tuple[Prediction, ...]:
+    """FindingsError, with the place, for a file that its own program would not read."""
     from kubevipgen.failover.load import settings  # noqa: PLC0415  (start-up time)
     from kubevipgen.failover.predict import predict  # noqa: PLC0415
 
@@ -102,6 +105,7 @@ def _printed(asked: Asked, rehearsal: Rehearsal) -> str:
     from kubevipgen.report.rehearsal.junit import rehearsal_junit  # noqa: PLC0415
     from kubevipgen.report.rehearsal.markdown import markdown_table  # noqa: PLC0415
     from kubevipgen.report.rehearsal.text import format_rehearsal  # noqa: PLC0415
+    from kubevipgen.report.text import wants_color  # noqa: PLC0415
 
     style = asked.options["style"]
     if style == "json":
@@ -110,7 +114,8 @@ def _printed(asked: Asked, rehearsal: Rehearsal) -> str:
         return rehearsal_junit(rehearsal).rstrip("\n")
     if style == "markdown":
         return markdown_table(rehearsal).rstrip("\n")
-    return format_rehearsal(rehearsal, color=sys.stdout.isatty())
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return format_rehearsal(rehearsal, color=wants_color(err=False), unicode=unicode)
 
 
 def _page(path: Path | None, rehearsal: Rehearsal) -> None:

@@ -12,6 +12,7 @@ from kubevipgen.rehearse.warm import Warm
 
 _LONG = 90.0  # seconds; the slowest known configuration needs 35 of them
 _STABLE = 1.0  # seconds without any change
+_FEW = 3  # troubles that are worth reading
 
 
 def wait_until(condition: Callable[[], object], trouble: str, pause: float = 0.05) -> None:
@@ -28,6 +29,7 @@ def settle(lab: Lab, recorder: Recorder, warm: Warm) -> str:
     since, long = time.monotonic(), _LONG + warm.checks
     held, end = recorder.holders(), since + long
     while True:
+        _refuse_dead(lab)
         holders, troubles = recorder.holders(), list(_troubles(lab, recorder))
         if troubles or holders != held:
             since, held = time.monotonic(), holders
@@ -36,7 +38,8 @@ def settle(lab: Lab, recorder: Recorder, warm: Warm) -> str:
         if not troubles and time.monotonic() >= max(since + _STABLE, _warm_at(lab, warm)):
             return held[0] if held else ""
         if time.monotonic() > end:
-            said = "; ".join(troubles) or "it does not come to rest"
+            more = [f"and {len(troubles) - _FEW} more"] if len(troubles) > _FEW else []
+            said = "; ".join([*troubles[:_FEW], *more]) or "it does not come to rest"
             raise LabError(f"the cluster is not well after {long:g} s: {said}")
         time.sleep(0.1)
 
@@ -48,11 +51,16 @@ def _warm_at(lab: Lab, warm: Warm) -> float:
     return max(servers, max(own, default=0.0) + warm.checks)
 
 
-def _troubles(lab: Lab, recorder: Recorder) -> Iterator[str]:
+def _refuse_dead(lab: Lab) -> None:
+    """LabError: what ended by itself after its start comes back by nothing in the lab."""
     for name in lab.nodes:
         for program in lab.programs_on(name):
             if not lab.is_running(name, program):
-                yield f"{program} of {name} does not run{_last_words(lab, name, program)}"
+                said = _last_words(lab, name, program)
+                raise LabError(f"{program} of {name} does not run{said}")
+
+
+def _troubles(lab: Lab, recorder: Recorder) -> Iterator[str]:
     holders = recorder.holders()
     if lab.holds_vip and len(holders) != 1:
         yield f"the VIP is held by {' and '.join(holders) or 'no node'}"
