@@ -17,6 +17,6 @@ class Timings:
     check_down_ms: int = 500  # ... that is down
     rise: int = 2  # good checks in a row until an apiserver is up
     fall: int = 2  # bad ones until it is down
-    connect_ms: int = 300  # for a connection to an apiserver, with TLS in checks
+    connect_ms: int = 250  # for a connection to an apiserver, with TLS in checks
     answer_ms: int = 2000  # for the answer to a check
     lease: tuple[int, int, int] = (15, 10, 2)  # kube-vip: duration, renew deadline, retry period

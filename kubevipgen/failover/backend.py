@@ -108,9 +108,6 @@ def marked_down(balancer: Balancer, how: str, reached: Span | None = None) -> Sp
     words += f", the first within {number(health.inter)} s{rest}"
     source = f"{_MANUAL}, inter, fastinter, fall, timeout check"
     checks = Span(low, low + health.inter, words, source)
-    if how == "unready" and health.path.startswith("/healthz"):
-        # kube-apiserver's /healthz tells of a lost etcd, and not of a shutdown.
-        return Span(low, math.inf, f"{words}; never if only /readyz tells", source)
     seen = _by_connections(balancer, how)
     if reached:
         seen = replace(seen, low=seen.low + reached.low, high=seen.high + reached.high)

@@ -204,7 +204,7 @@ def _backend(job: Job, haproxy: Haproxy) -> Block:
         f"default-server check check-ssl {verify} "
         f"inter {_time(times.check_ms)} fastinter {_time(times.check_fast_ms)} "
         f"downinter {_time(times.check_down_ms)} rise {times.rise} fall {times.fall} "
-        "observe layer4 error-limit 5 on-error mark-down on-marked-down shutdown-sessions",
+        "on-marked-down shutdown-sessions",
     )
     return Block(("backend", BACKEND), lines + _extra(haproxy, "backend") + _servers(job.cluster))
 

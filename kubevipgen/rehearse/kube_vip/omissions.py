@@ -14,7 +14,6 @@ _UNNOTICED = frozenset(
         "apiserver-freezes-elsewhere",
         "apiserver-slow",
         "apiserver-unready-elsewhere",
-        "apiserver-unready-on-holder",
         "config-reload",
         "haproxy-dies",
         "haproxy-freezes",

@@ -1,6 +1,6 @@
-"""/readyz of the apiserver on another node answers 500 from now on; everything else still works.
+"""The apiserver on another node has lost its etcd: it answers all its health paths with 500.
 
-So does an apiserver that has lost its etcd. haproxy's check has to ask /readyz to notice.
+It answers requests with errors too, so that a balancer which only looks at the port hands them on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from kubevipgen.rehearse.standin.state import State
 
 def run(stage: Stage) -> None:
     stage.harm(f"apiserver of {stage.apiserver_elsewhere} unready")
-    stage.lab.switch(stage.apiserver_elsewhere, State(ready=False))
+    stage.lab.switch(stage.apiserver_elsewhere, State(live=False))
 
 
 SCENARIO = Scenario(

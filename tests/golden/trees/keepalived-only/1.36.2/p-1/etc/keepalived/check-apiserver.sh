@@ -5,8 +5,8 @@
 set -u
 
 URL=https://127.0.0.1:6443
-FIRST=2.3
-SECOND=1.15
+FIRST=2.25
+SECOND=1.125
 
 # keepalived throws away what a check prints, so the reason goes to the journal of the host, or
 # to the error stream of the container's first process.
