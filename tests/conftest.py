@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import crash_report
+import hypothesis
 import pytest
 
 import fault_report
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["PATH"] += ":/usr/local/sbin:/usr/sbin:/sbin"
 # A test must read the same text on every machine and terminal.
 os.environ.update(LC_ALL="C.UTF-8", NO_COLOR="1", COLUMNS="80")
+# How long an example takes says more of the machine than of the program.
+hypothesis.settings.register_profile("any-machine", deadline=None)
+hypothesis.settings.load_profile("any-machine")
 
 
 def missing(need: str) -> str:
