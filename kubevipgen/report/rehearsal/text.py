@@ -171,8 +171,11 @@ def _outside(found: Iterable[Row]) -> Iterator[tuple[str, str]]:
 
 
 def _omissions(rehearsal: Rehearsal) -> Iterator[tuple[str, str]]:
+    """Those with one reason together: it may be the reason of all of them."""
+    found: dict[str, list[str]] = {}
     for title, item in omitted(rehearsal):
-        yield printable(title), item.reason
+        found.setdefault(item.reason, []).append(printable(title))
+    yield from (("; ".join(titles), reason) for reason, titles in found.items())
 
 
 def _never(found: Iterable[Row]) -> Iterator[tuple[str, str]]:
@@ -194,12 +197,13 @@ def _over(found: Iterable[Row]) -> Iterator[tuple[str, str]]:
 def _end(rehearsal: Rehearsal, style: Style) -> Iterator[str]:
     found, code = rows(rehearsal), exit_code(rehearsal)
     left = f", {len(rehearsal.omissions)} not rehearsed" if rehearsal.omissions else ""
-    yield from wrap(
-        "Outage: median (worst). Of the median repeat: failed requests, when another node held "
-        "the VIP, how often a stream was cut. "
-        f"{plural(len(found), 'scenario')}, {repeats(rehearsal)}{left}.",
-        "  ",
-        "  ",
-    )
+    if found:
+        yield from wrap(
+            "Outage: median (worst). Of the median repeat: failed requests, when another node held "
+            "the VIP, how often a stream was cut. "
+            f"{plural(len(found), 'scenario')}, {repeats(rehearsal)}{left}.",
+            "  ",
+            "  ",
+        )
     status = {GOOD: Status.PASS, FAILED: Status.FAIL, COULD_NOT_TELL: Status.UNKNOWN}[code]
     yield from map(style.paint(status), wrap(f"{outcome(rehearsal)} (exit {code}).", "  ", "  "))

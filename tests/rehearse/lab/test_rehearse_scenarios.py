@@ -24,8 +24,9 @@ def parts() -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("form", [PODS_V4, SERVICES_V6], ids=["pods-v4", "services-v6"])
 def test_as_predicted(form: str, part: tuple[str, ...], tmp_path: Path) -> None:
     """With three control planes that hold the VIP no scenario is left out."""
-    found = report(spec(tmp_path, form), "--idle", "5s", scenarios=part)
-    assert surprises(found) == {}
+    words = (spec(tmp_path, form), "--idle", "5s")
+    found = report(*words, scenarios=part)
+    assert surprises(*words, found=found) == {}
     assert [row["scenario"] for row in found["scenarios"]] == list(part)
     assert found["omissions"] == []
 
@@ -37,8 +38,9 @@ ON_BOTH = ("apiserver-freezes-on-holder", "haproxy-dies", "keepalived-stops", "c
 
 @pytest.mark.parametrize("part", [ON_BALANCERS, ON_BOTH], ids=["balancers", "both"])
 def test_dedicated_balancers_with_both_families(part: tuple[str, ...], tmp_path: Path) -> None:
-    found = report(spec(tmp_path, DEDICATED_BOTH), scenarios=part)
-    assert surprises(found) == {}
+    file = spec(tmp_path, DEDICATED_BOTH)
+    found = report(file, scenarios=part)
+    assert surprises(file, found=found) == {}
     left = {item["scenario"]: item["reason"] for item in found["omissions"]}
     assert left.keys() == {"two-nodes-die"} & set(part)
     assert all("two nodes hold the VIP in turn" in reason for reason in left.values())
