@@ -140,8 +140,7 @@ def _is_expected(*rows: dict[str, Any]) -> bool:
 
 
 def _said(*rows: dict[str, Any]) -> str:
-    requests = [
-        r for row in rows for run in row["runs"] for r in run.get("observed", _NONE)["requests"]
-    ]
+    seen = [run["observed"] for row in rows for run in row["runs"] if "observed" in run]
+    requests = [request for observed in seen for request in observed["requests"]]
     failed = [f"{r['begin']:.2f} {r['error']}" for r in requests if r["error"]]
     return f"{_outages(*rows)} s, predicted {rows[0]['prediction']}; {'; '.join(failed[-5:])}"
