@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -97,7 +98,8 @@ def rehearsal(there: Machine, *words: str | Path, temporary: Path) -> Iterator[R
             assert len(spaces) > 10
             yield Rehearsal(process, processes, spaces)
         finally:
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # all of it, should it not end by itself
 
 
 def wait(what: str, condition: object) -> None:
