@@ -25,7 +25,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--scenario", "only", multiple=True, metavar="ID", help="Only this one; repeatable.")
 @click.option("--list", "show", is_flag=True, help="Name the scenarios and end.")
 @click.option("--repeat", type=click.IntRange(1, 100), default=1, metavar="N", help="How often.")
-@click.option("--idle", type=duration, default="10s", metavar="TIME", help="For scenario idle.")
+@click.option(
+    "--idle", type=duration, default="10s", metavar="TIME", help="How long idle looks on; 10s."
+)
 @click.option("--budget", type=duration, metavar="TIME", help="Exit 1 when an outage is longer.")
 @click.option(
     "--runtime",
@@ -34,7 +36,12 @@ _PATH = click.Path(path_type=Path)
     help="This machine's programs, or the static pods as pods.",
 )
 @click.option("--kube-vip", type=_PATH, metavar="PATH", help="The program of kube-vip.")
-@click.option("--apiserver", default="", metavar="COMMAND", help="In place of the stand-in.")
+@click.option(
+    "--apiserver",
+    default="",
+    metavar="COMMAND",
+    help="In place of the stand-in; {node}, {address}, {port}, {pem}, {ca} are filled in.",
+)
 @click.option(
     "--format",
     "style",

@@ -39,6 +39,9 @@ def run(asked: Asked) -> int:
         show.end()
         click.echo(f"kubevipgen: {error}", err=True)
         return COULD_NOT_TELL
+    except KeyboardInterrupt:
+        show.end()
+        raise
     except EndedError as error:
         show.end()
         click.echo(f"kubevipgen: {error.message} (exit code {error.code})", err=True)

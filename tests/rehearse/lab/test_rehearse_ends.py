@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from private_machine import PATIENCE, Machine, Rehearsal, machine, rehearsal, wait
-from rehearsing import PODS_V4, SERVICES_V6, run, spec
+from rehearsing import PODS_V4, SERVICES_V6, command, run, spec
 
 pytestmark = pytest.mark.needs("netns", "haproxy", "keepalived")
 
@@ -68,6 +71,25 @@ def test_interrupted(number: signal.Signals, tmp_path: Path) -> None:
 
     code, said, left, _ = ended(SERVICES_V6, tmp_path, interrupt)
     assert (code, said, left) == (130, "kubevipgen: interrupted\n", [])
+
+
+def test_control_c_on_a_terminal(tmp_path: Path) -> None:
+    """The line of the scenario that runs is taken back before the last word."""
+    mine, its = pty.openpty()
+    words = command(spec(tmp_path, PODS_V4), *LONG_IDLE)
+    with subprocess.Popen(words, stdout=its, stderr=its, start_new_session=True) as process:
+        os.close(its)
+        shown = b""
+        while b"nothing breaks ..." not in shown:
+            shown += os.read(mine, 1000)
+        os.killpg(process.pid, signal.SIGINT)
+        rest = b""
+        with contextlib.suppress(OSError):  # EIO: everybody has closed the other end
+            while some := os.read(mine, 1000):
+                rest += some
+        assert process.wait(PATIENCE) == 130
+    os.close(mine)
+    assert rest == b"\r\x1b[Kkubevipgen: interrupted\r\n"
 
 
 def test_clean_leaves_the_living_alone(tmp_path: Path) -> None:
