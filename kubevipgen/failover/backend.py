@@ -44,19 +44,40 @@ def outage(
     if balancer is None:
         return at_once(ELSEWHERE, NOBODY)
     if how in {"refused", "dead"} and is_hidden(balancer, how, broken):
-        return at_once(_hidden_words(balancer, how), f"{_MANUAL}, option redispatch")
+        return _hidden(balancer, how, reached)
     down = marked_down(balancer, how, reached)
     if not _evades(balancer, how):
         return down
     until = down.words if math.isinf(down.high) else f"at the latest until {down.words}"
-    words = f"balance {balancer.balance} goes round it, {until}"
+    words = f"balance {balancer.balance} {_ROUND[how == 'unready']}, {until}"
     return Span(0.0, down.high, words, _MANUAL)
 
 
+# By leastconn an unready apiserver gets its share, unless its watches are more than the others'.
+_ROUND = ("goes round it", "goes round one with more connections")
+
+
 def _evades(balancer: Balancer, how: str) -> bool:
-    """An unready apiserver answers quickly and so gets its full share."""
+    """An unready apiserver answers quickly, and so gets what its long connections leave it."""
     fixed = balancer.balance.startswith(_FIXED)
-    return fixed or (how != "unready" and balancer.balance.startswith(_EVASIVE))
+    if how == "unready":
+        return fixed or balancer.balance == "leastconn"
+    return fixed or balancer.balance.startswith(_EVASIVE)
+
+
+def _hidden(balancer: Balancer, how: str, reached: Span | None) -> Span:
+    """Nothing is seen but what was under way; a connect that waits is, when its server goes down.
+
+    `on-marked-down shutdown-sessions` closes it, and does not try another server (src/stream.c,
+    SF_ERR_DOWN). Seen less than a second after the first failure, that is one outage.
+    """
+    seen = at_once(_hidden_words(balancer, how), f"{_MANUAL}, option redispatch")
+    down = marked_down(balancer, how, reached)
+    if how != "dead" or not balancer.cuts or math.isinf(down.high):
+        return seen
+    words = f"{seen.words}; the one that waits for it when it is marked down is cut: {down.words}"
+    source = f"{seen.source}; {_MANUAL}, on-marked-down"
+    return Span(0.0, max(seen.high, down.high), words, source)
 
 
 def is_hidden(balancer: Balancer, how: str, broken: int = 1) -> bool:

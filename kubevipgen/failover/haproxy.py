@@ -17,8 +17,9 @@ from kubevipgen.formats.error import ParseError
 from kubevipgen.formats.tree import Block, Config, Line
 
 _PORT = re.compile(r":(\d+)$")
+_TIMES = ("inter", "fastinter", "downinter")
 _VALUED = frozenset(
-    ("inter", "fastinter", "downinter", "rise", "fall", "observe", "error-limit", "on-error")
+    (*_TIMES, "rise", "fall", "observe", "error-limit", "on-error", "on-marked-down")
 )
 _FLAGS = frozenset(("check", "no-check", "check-ssl", "no-check-ssl", "ssl", "no-ssl"))
 _KINDS = {
@@ -118,6 +119,7 @@ def _balancer(
         connect=_timeout(file, back, "connect"),
         health=_health(file, back, words),
         marks_down=int(words.get("error-limit", "10")) if limited else 0,
+        cuts=words.get("on-marked-down") == "shutdown-sessions",
         ports=frozenset(port for entry in entries for port in _ports(entry)),
         hard_stop=_hard_stop(file, config),
         in_pod=in_pod,
@@ -164,7 +166,7 @@ def _server_words(file: File, back: Block) -> dict[str, str]:
 
 
 def _checked(file: File, line: Line, word: str, value: str) -> None:
-    if word.endswith("inter"):
+    if word in _TIMES:
         file.time(value, line)
     elif word in {"rise", "fall", "error-limit"} and not value.isdecimal():
         raise file.refusal(f"{word} {value!r} is no number", line)

@@ -85,6 +85,7 @@ class Balancer:
     ``redispatch``: None without it, N for every Nth retry, -1 for the last one. ``marks_down`` is
     the number of failed connections in a row after which a server is down, 0 where none is.
     ``ports`` are those that clients use; ``addresses`` and ``servers`` those of the apiservers.
+    ``cuts``: whether the connections of a server that is marked down are closed.
     ``hard_stop`` is how long an old process may finish its connections, None for as long as it
     likes.
     """
@@ -97,6 +98,7 @@ class Balancer:
     health: Health
     marks_down: int
     ports: frozenset[int]
+    cuts: bool = False
     hard_stop: float | None = None
     in_pod: bool = False
 

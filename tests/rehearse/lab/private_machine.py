@@ -32,11 +32,14 @@ class Machine:
         """The words that run a command there; the process is the command's own."""
         return ["nsenter", "-t", str(self.pid), "--net", "--mount", "--", *map(str, words)]
 
-    def seen(self) -> tuple[str, str]:
-        """Its network cards, and its mounts."""
+    def seen(self) -> frozenset[str]:
+        """Its network cards, and its mounts.
+
+        There may come to be fewer: a mount goes everywhere when the host removes its folder.
+        """
         words = self.enter("ip", "-oneline", "link")
         links = subprocess.run(words, capture_output=True, text=True, check=True).stdout
-        return links, Path(f"/proc/{self.pid}/mounts").read_text()
+        return frozenset((links + Path(f"/proc/{self.pid}/mounts").read_text()).splitlines())
 
 
 @contextlib.contextmanager
