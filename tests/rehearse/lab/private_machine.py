@@ -6,11 +6,12 @@ What a rehearsal leaves behind on the machine is left behind there, whatever els
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +74,21 @@ class Rehearsal:
         one, two, three, four = found
         return one, two, three, four
 
-    def left(self) -> str:
-        """What there still is of it, in words; "" for nothing."""
-        held = {name for pid in _pids() for name in _spaces_of(pid) if name in self.spaces}
-        alive = [pid for pid in self.processes if _is_alive(pid)]
+    def left(self, moment: float) -> str:
+        """What there still is of it, in words; "" for nothing.
+
+        Of processes that began before the moment of its end (`now`): the kernel gives the number
+        of a namespace that is gone to the next one, which may be another rehearsal's.
+        """
+        older = [pid for pid in _pids() if _began(pid) < moment]
+        held = {name for pid in older for name in _spaces_of(pid) if name in self.spaces}
+        alive = [pid for pid in older if pid in self.processes]
         return f"processes {alive}, namespaces {sorted(held)}" if alive or held else ""
+
+
+def now() -> float:
+    """Seconds since the boot, as for `_began`."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @contextlib.contextmanager
@@ -105,11 +116,10 @@ def rehearsal(there: Machine, *words: str | Path, temporary: Path) -> Iterator[R
                 os.killpg(process.pid, signal.SIGKILL)  # all of it, should it not end by itself
 
 
-def wait(what: str, condition: object) -> None:
-    assert callable(condition)
+def wait(what: str, condition: Callable[[], bool], seen: Callable[[], str] = str) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():
-        assert time.monotonic() < end, f"{what}: not within {PATIENCE:g} s"
+        assert time.monotonic() < end, f"{what}: not within {PATIENCE:g} s; {seen()}"
         time.sleep(0.05)
 
 
@@ -125,11 +135,13 @@ def _name(pid: int) -> str:
     return ""
 
 
-def _is_alive(pid: int) -> bool:
-    """Whether it is there, and no dead child that nobody has asked about yet."""
+def _began(pid: int) -> float:
+    """Seconds since the boot; endless for what is gone, or dead and not asked about yet."""
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    return False
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        if words[0] not in "ZX":
+            return int(words[19]) / os.sysconf("SC_CLK_TCK")
+    return math.inf
 
 
 def _pids() -> list[int]:

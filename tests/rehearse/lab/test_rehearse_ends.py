@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from private_machine import PATIENCE, Machine, Rehearsal, machine, rehearsal, wait
+from private_machine import PATIENCE, Machine, Rehearsal, machine, now, rehearsal, wait
 from rehearsing import PODS_V4, SERVICES_V6, command, run, spec
 
 pytestmark = pytest.mark.needs("netns", "haproxy", "keepalived")
@@ -30,10 +30,12 @@ def ended(
         before = there.seen()
         with rehearsal(there, spec(folder, form), *LONG_IDLE, temporary=temporary) as running:
             assert there.seen() <= before
+            moment = now()
+            assert running.left(moment)
             end(running)
             out, err = running.command.communicate(timeout=PATIENCE)
             assert out == ""
-            wait("all is gone", lambda: not running.left())
+            wait("all is gone", lambda: not running.left(moment), lambda: running.left(moment))
         assert there.seen() <= before
         left = list(temporary.iterdir())
         assert all(not list(path.iterdir()) for path in left)
