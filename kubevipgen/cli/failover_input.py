@@ -26,14 +26,15 @@ class Found(NamedTuple):
     notes: tuple[str, ...]
 
 
-def check_scenarios(only: tuple[str, ...]) -> None:
-    """UsageError for an ID that there is not."""
+def check_scenarios(only: tuple[str, ...], otherwise: str = "") -> None:
+    """UsageError for an ID that there is not; ``otherwise`` is the way out when none is near."""
     from kubevipgen.failover.predict import SCENARIOS  # noqa: PLC0415  (start-up time)
 
     for name in only:
         if name not in SCENARIOS:
             near = difflib.get_close_matches(name, SCENARIOS, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(SCENARIOS)}."
+            every = otherwise or f"There are {', '.join(SCENARIOS)}."
+            hint = f"Did you mean {near[0]!r}?" if near else every
             raise click.UsageError(f"there is no scenario {name!r}. {hint}")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from kubevipgen.cli.failover_input import check_scenarios
 
 if TYPE_CHECKING:
     from kubevipgen.model import Cluster
@@ -74,12 +75,7 @@ def _refuse_outputs(params: dict[str, Any]) -> None:
 def _scenarios(only: tuple[str, ...]) -> tuple[Scenario, ...]:
     from kubevipgen.rehearse.scenarios import SCENARIOS  # noqa: PLC0415  (start-up time)
 
-    by_id = {scenario.id: scenario for scenario in SCENARIOS}
-    for name in only:
-        if name not in by_id:
-            near = difflib.get_close_matches(name, by_id, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else "`rehearse --list` names them."
-            raise click.UsageError(f"there is no scenario {name!r}. {hint}")
+    check_scenarios(only, "`rehearse --list` names them.")
     return tuple(s for s in SCENARIOS if not only or s.id in only)
 
 

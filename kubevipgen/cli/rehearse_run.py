@@ -16,6 +16,7 @@ from kubevipgen.cli.main import COULD_NOT_TELL
 
 if TYPE_CHECKING:
     from kubevipgen.cli.rehearse_asked import Asked
+    from kubevipgen.failover.settings import Settings
     from kubevipgen.rehearse.rehearsal import Performed, Wanted
 
 _PREFIX = "kubevipgen-rehearsal-"
@@ -26,15 +27,16 @@ def run(asked: Asked) -> int:
     from kubevipgen.cli import rehearse_shown  # noqa: PLC0415  (start-up time)
     from kubevipgen.rehearse.lab import LabError  # noqa: PLC0415
     from kubevipgen.rehearse.measure.scene import MeasureError  # noqa: PLC0415
+    from kubevipgen.rehearse.rehearsal import perform  # noqa: PLC0415
     from kubevipgen.rehearse.sandbox import EndedError, run_apart  # noqa: PLC0415
 
-    predictions = rehearse_shown.predictions(asked)  # before the lab: it reads every file
+    settings = _settings(asked)  # before the lab: it reads every file
     show = rehearse_shown.Progress(asked)
     try:
         _refuse_here(asked)
         with _folder() as folder:
-            wanted = _wanted(asked, folder)
-            performed: Performed = run_apart(lambda: _performed(wanted, show), str(folder))
+            wanted = _wanted(asked, settings, folder)
+            performed: Performed = run_apart(lambda: perform(wanted, show.told), str(folder))
     except (LabError, MeasureError) as error:
         show.end()
         click.echo(f"kubevipgen: {error}", err=True)
@@ -46,20 +48,25 @@ def run(asked: Asked) -> int:
         show.end()
         click.echo(f"kubevipgen: {error.message} (exit code {error.code})", err=True)
         return COULD_NOT_TELL
-    return rehearse_shown.show(asked, performed, predictions)
+    return rehearse_shown.show(asked, performed, settings)
 
 
-def _performed(wanted: Wanted, show: object) -> Performed:
-    from kubevipgen.cli.rehearse_shown import Progress  # noqa: PLC0415  (start-up time)
-    from kubevipgen.rehearse.rehearsal import perform  # noqa: PLC0415
+def _settings(asked: Asked) -> Settings:
+    """FindingsError, with the place, for a file that its own program would not read."""
+    from kubevipgen.failover.load import settings  # noqa: PLC0415  (start-up time)
 
-    assert isinstance(show, Progress)  # noqa: S101  (for the type checker)
-    return perform(wanted, show.told)
+    return settings(
+        {
+            node: {file.path: file.data.decode("utf-8", "replace") for file in own}
+            for node, own in asked.tree.items()
+        }
+    )
 
 
-def _wanted(asked: Asked, folder: Path) -> Wanted:
+def _wanted(asked: Asked, settings: Settings, folder: Path) -> Wanted:
     from kubevipgen.rehearse import pki  # noqa: PLC0415  (start-up time)
     from kubevipgen.rehearse.rehearsal import Wanted  # noqa: PLC0415
+    from kubevipgen.rehearse.warm import warm  # noqa: PLC0415
 
     options = asked.options
     return Wanted(
@@ -68,6 +75,7 @@ def _wanted(asked: Asked, folder: Path) -> Wanted:
         authority=pki.authority(asked.cluster, asked.secrets.pki),
         folder=folder,
         scenarios=asked.scenarios,
+        warm=warm(settings),
         repeat=options["repeat"],
         idle=options["idle"],
         podman=options["runtime"] == "podman",

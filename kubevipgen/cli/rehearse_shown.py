@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from kubevipgen.cli.rehearse_asked import Asked
-    from kubevipgen.failover.prediction import Prediction
+    from kubevipgen.failover.settings import Settings
     from kubevipgen.rehearse.rehearsal import Performed
     from kubevipgen.rehearse.result import Rehearsal, Run
     from kubevipgen.rehearse.scenario import Scenario
@@ -44,18 +44,18 @@ class Progress:
 
 
 def print_scenarios() -> None:
-    """`--list`: the ID and what breaks, then the first sentence of its manual."""
+    """`--list`: the ID of each, and what breaks."""
     from kubevipgen.rehearse.scenarios import SCENARIOS  # noqa: PLC0415  (start-up time)
 
     for scenario in SCENARIOS:
         click.echo(f"{scenario.id:30}{scenario.title}")
 
 
-def show(asked: Asked, performed: Performed, predictions: tuple[Prediction, ...]) -> int:
+def show(asked: Asked, performed: Performed, settings: Settings) -> int:
     """Print the result as asked for, write the page; the exit code."""
     from kubevipgen.report.rehearsal.rows import exit_code  # noqa: PLC0415  (start-up time)
 
-    rehearsal = _rehearsal(asked, performed, predictions)
+    rehearsal = _rehearsal(asked, performed, settings)
     click.echo(_printed(asked, rehearsal))
     if asked.options["style"] == "text":
         _print_notes(performed.notes)
@@ -63,12 +63,13 @@ def show(asked: Asked, performed: Performed, predictions: tuple[Prediction, ...]
     return exit_code(rehearsal)
 
 
-def _rehearsal(
-    asked: Asked, performed: Performed, predictions: tuple[Prediction, ...]
-) -> Rehearsal:
+def _rehearsal(asked: Asked, performed: Performed, settings: Settings) -> Rehearsal:
+    from kubevipgen.failover.predict import predict  # noqa: PLC0415  (start-up time)
     from kubevipgen.rehearse.result import Rehearsal  # noqa: PLC0415  (start-up time)
 
     cluster, vips = asked.cluster, asked.cluster.endpoint.vips
+    titles = tuple((scenario.id, scenario.title) for scenario in asked.scenarios)
+    wanted = {name for name, _ in titles}
     return Rehearsal(
         cluster=cluster.name,
         mode=str(cluster.mode),
@@ -78,25 +79,12 @@ def _rehearsal(
         vip=str(vips[0]) if vips else "",
         nodes=tuple(node.name for node in cluster.vip_nodes),
         programs=performed.programs,
-        titles=tuple((scenario.id, scenario.title) for scenario in asked.scenarios),
+        titles=titles,
         runs=performed.runs,
-        predictions=predictions,
+        predictions=tuple(p for p in predict(settings) if p.scenario in wanted),
         omissions=performed.omissions,
         budget=asked.options["budget"],
     )
-
-
-def predictions(asked: Asked) -> tuple[Prediction, ...]:
-    """FindingsError, with the place, for a file that its own program would not read."""
-    from kubevipgen.failover.load import settings  # noqa: PLC0415  (start-up time)
-    from kubevipgen.failover.predict import predict  # noqa: PLC0415
-
-    files = {
-        node: {file.path: file.data.decode("utf-8", "replace") for file in own}
-        for node, own in asked.tree.items()
-    }
-    wanted = {scenario.id for scenario in asked.scenarios}
-    return tuple(p for p in predict(settings(files)) if p.scenario in wanted)
 
 
 def _printed(asked: Asked, rehearsal: Rehearsal) -> str:

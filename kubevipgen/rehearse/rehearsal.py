@@ -26,7 +26,7 @@ from kubevipgen.rehearse.podman import Podman
 from kubevipgen.rehearse.result import Omission, Run
 from kubevipgen.rehearse.scenario import Scenario
 from kubevipgen.rehearse.scene import scene_of
-from kubevipgen.rehearse.warm import warm
+from kubevipgen.rehearse.warm import Warm
 
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+)")
 _ATTEMPTS = 2  # a machine that was too busy for a measurement gets a second chance
@@ -44,6 +44,7 @@ class Wanted:
     authority: tuple[str, str]
     folder: Path
     scenarios: tuple[Scenario, ...]
+    warm: Warm
     repeat: int = 1
     idle: float = 10.0  # seconds
     podman: bool = False
@@ -87,12 +88,10 @@ def _kept(lab: Lab) -> Iterator[str]:
 
 
 def _runtime(wanted: Wanted) -> tuple[Runtime, Callable[[], tuple[str, ...]]]:
-    cluster, base = wanted.cluster, Processes()
-    if wanted.podman:
-        podman = Podman(cluster, wanted.tree, wanted.folder)
-        runtime: Runtime = podman
-        return _with_kube_vip(wanted, runtime), lambda: podman.notes
-    return _with_kube_vip(wanted, base), tuple
+    if not wanted.podman:
+        return _with_kube_vip(wanted, Processes()), tuple
+    podman = Podman(wanted.cluster, wanted.tree, wanted.folder)
+    return _with_kube_vip(wanted, podman), lambda: podman.notes
 
 
 def _with_kube_vip(wanted: Wanted, runtime: Runtime) -> Runtime:
@@ -122,10 +121,9 @@ def _runs(
     chosen: tuple[Scenario, ...],
     told: Told,
 ) -> Iterator[Run]:
-    counters = warm(wanted.tree)
     for number, scenario in enumerate(chosen, 1):
         heard = partial(told, (number, len(chosen)))
-        director = Director(lab, recorder, counters, wanted.idle, heard)
+        director = Director(lab, recorder, wanted.warm, wanted.idle, heard)
         for repeat in range(1, wanted.repeat + 1):
             yield _attempted(director, scenario, repeat)
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from kubevipgen.failover.prediction import Prediction
 
+ENOUGH = 50  # requests in a row that succeed end an outage: those of one second
+
 
 class Event(NamedTuple):
     """Something that the scenario did: ``haproxy killed on cp-1``."""

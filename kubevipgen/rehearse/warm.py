@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kubevipgen.failover.load import settings
-from kubevipgen.rehearse.lab.files import Tree
+from kubevipgen.failover.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,8 @@ class Warm:
     servers: float = 0.0
 
 
-def warm(tree: Tree) -> Warm:
-    """FindingsError for a file that its own program would not read."""
-    texts = {
-        node: {file.path: file.data.decode("utf-8", "replace") for file in files}
-        for node, files in tree.items()
-    }
-    read = settings(texts)
+def warm(read: Settings) -> Warm:
+    """What the settings of keepalived's and haproxy's checks come to."""
     checks = [(c.rise + c.fall) * c.interval for v in read.vrrps for c in v.checks]
     health = read.balancer.health if read.balancer else None
     servers = (health.rise + health.fall) * max(health.inter, health.down) if health else 0.0

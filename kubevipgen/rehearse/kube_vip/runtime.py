@@ -13,10 +13,9 @@ from kubevipgen.rehearse.kube_vip.restarts import Restarted
 from kubevipgen.rehearse.lab.host import Host
 from kubevipgen.rehearse.lab.process import Process
 from kubevipgen.rehearse.lab.programs import Program, confined
-from kubevipgen.rehearse.lab.runtime import Running, Runtime
+from kubevipgen.rehearse.lab.runtime import APART, Running, Runtime
 
 KUBE_VIP = "kube-vip"
-_APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 
 
 class WithKubeVip:
@@ -81,7 +80,7 @@ def plan(program: Program, host: Host, node: Node, binary: Path) -> list[str]:
     own = ["env", "-i", *pairs, str(binary), *words(program, variables)]
     command = shlex.join([*confined(program), *own])
     script = f"{mounts.script(program, host)} && exec {command}"
-    return [*host.enter(files=False), *_APART, "sh", "-c", script]
+    return [*host.enter(files=False), *APART, "sh", "-c", script]
 
 
 def fixed(cluster: Cluster, node: Node) -> list[str]:

@@ -11,6 +11,9 @@ from kubevipgen.rehearse.lab.host import Host
 from kubevipgen.rehearse.lab.process import Process
 from kubevipgen.rehearse.lab.programs import Program, confined, read_only
 
+# What a container has for itself: process 1, what it forks ends with it, and its mounts.
+APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+
 
 class Running(Protocol):
     """A program that was started; LabError where an action is not possible."""
@@ -48,6 +51,5 @@ class Processes:
         command = f"exec {shlex.join([*confined(program), *program.words])}"
         if not program.in_pod:
             return Process([*host.enter(), "sh", "-c", command], log)
-        apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         before = "mount -o remount,bind,ro / && " if read_only(program) else ""
-        return Process([*host.enter(), *apart, "sh", "-c", before + command], log)
+        return Process([*host.enter(), *APART, "sh", "-c", before + command], log)

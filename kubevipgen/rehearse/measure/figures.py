@@ -6,9 +6,7 @@ from collections.abc import Iterable
 
 from kubevipgen.outage.figures import outages
 from kubevipgen.rehearse.measure.stream import INTERVAL
-from kubevipgen.rehearse.result import Figures, Holding, Observed, Request, StreamBreak
-
-ENOUGH = 50  # requests in a row that succeed end an outage: those of one second
+from kubevipgen.rehearse.result import ENOUGH, Figures, Holding, Observed, Request, StreamBreak
 
 
 def figures(observed: Observed, holder_before: str) -> Figures:

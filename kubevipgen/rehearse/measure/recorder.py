@@ -10,10 +10,9 @@ from typing import Self
 from kubevipgen.outage.figures import is_answering
 from kubevipgen.rehearse.measure import holders
 from kubevipgen.rehearse.measure.asking import Asking
-from kubevipgen.rehearse.measure.figures import ENOUGH
 from kubevipgen.rehearse.measure.scene import Scene
 from kubevipgen.rehearse.measure.watch import Watch
-from kubevipgen.rehearse.result import Event, Observed
+from kubevipgen.rehearse.result import ENOUGH, Event, Observed
 
 _AFTER = 0.001  # seconds; much less than two requests are apart
 

@@ -9,7 +9,7 @@ from math import inf
 
 from kubevipgen.failover.prediction import Prediction
 from kubevipgen.outage.figures import Outage, outages
-from kubevipgen.rehearse.result import Observed, Omission, Rehearsal, Run
+from kubevipgen.rehearse.result import ENOUGH, Observed, Omission, Rehearsal, Run
 from kubevipgen.report.outcomes import COULD_NOT_TELL, FAILED, GOOD
 
 
@@ -22,7 +22,6 @@ class Verdict(StrEnum):
     GOOD = "good"
 
 
-_ENOUGH = 50  # requests in a row that end an outage: those of a second
 FAILING = frozenset({Verdict.NEVER, Verdict.OVER})
 
 
@@ -91,7 +90,7 @@ def omitted(rehearsal: Rehearsal) -> tuple[tuple[str, Omission], ...]:
 
 def outages_of(seen: Observed) -> tuple[Outage, ...]:
     """All of them, as the figures count them; that of the figures is the longest."""
-    return outages((request for request in seen.requests if request.end >= 0), _ENOUGH)
+    return outages((request for request in seen.requests if request.end >= 0), ENOUGH)
 
 
 def exit_code(rehearsal: Rehearsal) -> int:

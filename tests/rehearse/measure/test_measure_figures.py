@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubevipgen.rehearse.measure.asking import cut_out
-from kubevipgen.rehearse.measure.figures import ENOUGH, figures
-from kubevipgen.rehearse.result import Figures, Holding, Observed, Request, StreamBreak
+from kubevipgen.rehearse.measure.figures import figures
+from kubevipgen.rehearse.result import ENOUGH, Figures, Holding, Observed, Request, StreamBreak
 
 APART = 0.02
 
