@@ -48,8 +48,35 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """The other place that a finding speaks of, and what stands there."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of text to put in place of another; lines and columns count from 1.
+
+    From ``line:column`` up to, not including, ``end_line:end_column``; both may be the place
+    behind the last character of the file.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: which rule, how bad, what, how to get out of it, and where."""
+    """One thing found: which rule, how bad, what, how to get out of it, and where.
+
+    ``edits`` are the safe, mechanical way out, where there is one.
+    """
 
     rule: str
     severity: Severity
@@ -57,6 +84,8 @@ class Finding:
     hint: str = ""
     location: Location | None = None
     node: str = ""
+    related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One directive. ``comments`` are full comment lines above it, without ``#``."""
+    """One directive. ``comments`` are full comment lines above it, without ``#``.
+
+    ``columns`` are the places of the words, from 1; empty when built. ``source`` names the
+    included file that it stands in, "" for the file itself.
+    """
 
     words: tuple[str, ...]
     comments: tuple[str, ...] = ()
     line: int = field(default=0, compare=False)  # 1-based place in the text, 0 when built
     column: int = field(default=0, compare=False)
+    columns: tuple[int, ...] = field(default=(), compare=False)
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,8 @@ class Block:
     comments: tuple[str, ...] = ()
     line: int = field(default=0, compare=False)
     column: int = field(default=0, compare=False)
+    columns: tuple[int, ...] = field(default=(), compare=False)
+    source: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

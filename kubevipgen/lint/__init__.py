@@ -1,0 +1,1 @@
+"""Rules over the files that people already have: trees in, findings out; nothing is run."""

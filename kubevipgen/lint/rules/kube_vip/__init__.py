@@ -1,0 +1,7 @@
+"""Kube-vip's manifests: the rules, in the order of the catalogue."""
+
+from __future__ import annotations
+
+from kubevipgen.lint.rule import Rule
+
+RULES: tuple[Rule, ...] = ()
