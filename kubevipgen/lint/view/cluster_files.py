@@ -78,6 +78,7 @@ class Nginx:
     upstreams: tuple[Upstream, ...]
     servers: tuple[StreamServer, ...]
     errors: tuple[ParseError, ...] = ()
+    is_debian: bool = False  # `user www-data`: the configuration of a Debian-like package
 
 
 @dataclass(frozen=True, slots=True)
