@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 # The values of these are read a second time, with both kinds of quotes and C-like escapes
 # (alloc_strvec_quoted_escaped); everything else knows plain "..." only (alloc_strvec).
@@ -19,80 +20,58 @@ _BLANKS = " \t\f\n\r\v"
 _PLAIN = re.compile(rf'[{_BLANKS}]*(?:"([^"]*)"|([^"{_BLANKS}]+))')
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]+)|c(.)|([0-7]{1,3})|(.))", re.DOTALL)
 _NAMED = {"a": "\a", "b": "\b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_SPECIAL = re.compile(r'[!#"\\]')
-# A reference such as ${X} stands for text without braces, once it is resolved.
-_PIECE = re.compile(r'[{}]|(?:"[^"]*(?:"|$)|\$\{\w+(?: [ 0-9]*)?\}|[^{}"])+')
 _QUOTE_FOR = re.compile(r"[ #!{}'\\]")
 _PREDEFINED = re.compile(r"\$\{?_")  # $_PWD, ${_INSTANCE}, ...: resolved even inside quotes
 
 
-def without_comment(line: str) -> str:
-    r"""The line up to an unquoted ``#`` or ``!``, with ``\#`` and ``\!`` resolved, stripped.
+class Words(NamedTuple):
+    """The words of a line as values, and the index in it where each begins.
 
-    A backslash at the very end moves to the end of what is left, as keepalived has it, even from
-    the end of a comment: ``priority 100 # note \`` reads as ``priority 100\``.
+    ``open_quote`` is the index of the quote that a ``script`` or the like never closes, else -1.
     """
-    text, out, start, quoted, cut, tail = line.strip(" \t"), [], 0, False, -1, ""
-    at = _SPECIAL.search(text)
-    while at:
-        char, place = at.group(), at.start()
-        if char == '"' and cut < 0:
-            quoted = not quoted
-        elif char == "\\":
-            if not quoted and cut < 0 and text[place + 1 : place + 2] in ("#", "!"):
-                out.append(text[start:place])
-                start = place + 1
-            tail = "\\" if place + 1 == len(text) else ""
-            place += 1
-        elif not quoted and cut < 0 and char in "#!":
-            cut = place
-        at = _SPECIAL.search(text, place + 1)
-    end = cut if cut >= 0 else len(text) - len(tail)
-    return ("".join(out) + text[start:end]).rstrip(" \t") + tail
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    open_quote: int = -1
 
 
-def pieces(text: str) -> list[str]:
-    """Cuts at braces outside ``"..."``: each piece is ``{``, ``}`` or the text between."""
-    return [piece for found in _PIECE.findall(text) if (piece := found.strip(" \t"))]
-
-
-def split(text: str) -> tuple[str, ...]:
+def split(text: str) -> Words:
     """The words as values; what stands behind an unmatched quote is lost, as in keepalived."""
-    words = [quoted or bare for quoted, bare in _matches(text)]
-    if words and words[0] in ESCAPED:
-        return tuple(_split_escaped(text))
-    return tuple(words)
-
-
-def _matches(text: str) -> list[tuple[str, str]]:
-    found, place = [], 0
+    words, starts, place = [], [], 0
     while match := _PLAIN.match(text, place):
-        found.append((match[1] or "", match[2] or ""))
+        words.append(match[1] or match[2] or "")
+        starts.append(match.start(2) if match[2] else match.start(1) - 1)
         place = match.end()
-    return found
+    if words and words[0] in ESCAPED:
+        return _split_escaped(text)
+    return Words(tuple(words), tuple(starts))
 
 
-def _split_escaped(text: str) -> list[str]:
-    words: list[str] = []
+def _split_escaped(text: str) -> Words:
+    words, starts = [], []
     word: list[str] | None = None
-    quote, place = "", 0
+    quote, opened, place = "", -1, 0
     while place < len(text):
         char = text[place]
-        if char == "\\" and (match := _ESCAPE.match(text, place)):
-            word = [*(word or ()), _unescaped(match)]
+        if word is None and (quote or char not in _BLANKS):
+            word = []
+            starts.append(place)
+        if char == "\\" and word is not None and (match := _ESCAPE.match(text, place)):
+            word.append(_unescaped(match))
             place = match.end()
             continue
         if char == quote:
-            quote = ""
+            quote, opened = "", -1
         elif not quote and char in "\"'":
-            quote, word = char, word or []
+            quote, opened = char, place
         elif not quote and char in _BLANKS:
             words += ["".join(word)] if word is not None else []
             word = None
-        else:
-            word = [*(word or ()), char]
+        elif word is not None:
+            word.append(char)
         place += 1
-    return words + (["".join(word)] if word is not None else [])
+    words += ["".join(word)] if word is not None else []
+    return Words(tuple(words), tuple(starts), opened)
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -1,0 +1,182 @@
+"""Lines of keepalived.conf -> blocks, whatever state the braces are in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kubevipgen.formats._keepalived_lines import Text, pieces, without_comment
+from kubevipgen.formats._keepalived_words import split
+from kubevipgen.formats.error import ParseError, comment_text
+from kubevipgen.formats.tree import Block, Config, Line
+
+DEFINITION = re.compile(r"\$[A-Za-z_]\w*[ \t]*=", re.ASCII)
+_DEEPEST = 50  # keepalived itself knows four levels; whoever walks a tree may recurse
+# Blocks of the file itself: where one begins inside another, that other was never closed.
+_OUTERMOST = frozenset(
+    (
+        *("global_defs", "vrrp_instance", "vrrp_script", "vrrp_sync_group", "virtual_server"),
+        *("virtual_server_group", "bfd_instance", "garp_group", "static_track_group"),
+        *("static_ipaddress", "static_routes", "static_rules", "vrrp_track_process"),
+    )
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block whose closing brace is still to come; the outermost one is the file.
+
+    Without a head it stands for a brace that opens nothing: its lines go to the block around it.
+    """
+
+    head: Line | None
+    start: Text | None = None
+    items: list[Line | Block] = field(default_factory=list)
+
+
+class Builder:
+    """Collects lines into blocks; a class because comments and open blocks outlive a line.
+
+    A lenient one, of a file that will be used as it is, leaves open quotes and misplaced blocks.
+    """
+
+    def __init__(self, *, lenient: bool = False) -> None:
+        self.errors: list[ParseError] = []
+        self._lenient = lenient
+        self._open = [_Open(None)]
+        self._depth = 0
+        self._header: list[str] = []
+        self._comments: list[str] = []
+        self._continued: Line | None = None  # a definition that goes on in the next line
+        self._last: Text | None = None  # the piece behind the last line, the head of a block
+
+    def read(self, line: Text) -> None:
+        """One line as it stands in a file; a definition is kept as it is written."""
+        text = line.text.strip(" \t")
+        if self._continued:
+            self._continue(self._continued, text)
+        elif not text:
+            self.blank()
+        elif text[0] in "#!":
+            self.comment(line.text)
+        else:
+            self.directives(line)
+
+    def comment(self, text: str) -> None:
+        """A full line of comment."""
+        self._comments.append(comment_text(text))
+
+    def blank(self) -> None:
+        """Comments above the first blank line open the file and belong to no directive."""
+        if self._comments and len(self._open) == 1 and not self._open[0].items:
+            self._header += ["", *self._comments] if self._header else self._comments
+            self._comments = []
+
+    def directives(self, line: Text) -> None:
+        """A line that is neither blank nor a comment."""
+        line, is_open = without_comment(line)
+        if is_open and not self._lenient:
+            quote = line.text.rfind('"')
+            self.errors.append(line.fault("a double quote is never closed", max(quote, 0)))
+        if DEFINITION.match(line.text):
+            self._add_line((line.text,), (line.column,), line)
+            self._continued = self._latest() if line.text.endswith("\\") else None
+            return
+        for piece in pieces(line):
+            self._piece(piece)
+
+    def finished(self) -> Config:
+        """The tree; blocks that are still open are errors."""
+        self._close_all()
+        items = tuple(self._open[0].items)
+        if not items:
+            self.blank()
+        return Config(items, tuple(self._header))
+
+    def _piece(self, piece: Text) -> None:
+        if piece.text == "{":
+            self._begin(piece)
+        elif piece.text == "}":
+            self._end(piece)
+        else:
+            found = split(piece.text)
+            if found.open_quote >= 0 and not self._lenient:
+                quote = piece.text[found.open_quote]
+                name = "single" if quote == "'" else "double"
+                self.errors.append(piece.fault(f"a {name} quote is never closed", found.open_quote))
+            if found.words:
+                self._add_line(found.words, tuple(map(piece.at, found.starts)), piece)
+                self._last = piece
+
+    def _begin(self, brace: Text) -> None:
+        head = self._latest()
+        if head is None or DEFINITION.match(head.words[0]):
+            self.errors.append(brace.fault("'{' without a block name before it"))
+            self._open.append(_Open(None, brace))
+            return
+        if self._depth >= _DEEPEST:
+            self.errors.append(brace.fault(f"blocks nested more than {_DEEPEST} deep"))
+            self._open.append(_Open(None, brace))
+            return
+        self._open[-1].items.pop()
+        if not self._lenient and head.words[0] in _OUTERMOST:
+            self._close_all()
+        self._open.append(_Open(head, self._last))
+        self._depth += 1
+
+    def _end(self, brace: Text) -> None:
+        if len(self._open) == 1:
+            self.errors.append(brace.fault("'}' closes nothing"))
+            return
+        self._comments = []
+        self._close()
+
+    def _close(self) -> None:
+        block = self._open.pop()
+        items, head = self._open[-1].items, block.head
+        if head is None:
+            items += block.items
+            return
+        self._depth -= 1
+        items.append(
+            Block(
+                head.words,
+                tuple(block.items),
+                head.comments,
+                head.line,
+                head.column,
+                head.columns,
+                head.source,
+            )
+        )
+
+    def _close_all(self) -> None:
+        while len(self._open) > 1:
+            block = self._open[-1]
+            name = repr(block.head.words[0]) if block.head else "'{'"
+            if block.start:
+                what = "block " if block.head else ""
+                self.errors.append(block.start.fault(f"{what}{name} is never closed"))
+            self._close()
+
+    def _continue(self, line: Line, text: str) -> None:
+        joined = Line(
+            (f"{line.words[0]}\n{text}",),
+            line.comments,
+            line.line,
+            line.column,
+            line.columns,
+            line.source,
+        )
+        self._open[-1].items[-1] = joined
+        self._continued = joined if text.endswith("\\") else None
+
+    def _add_line(self, words: tuple[str, ...], columns: tuple[int, ...], text: Text) -> None:
+        comments, self._comments = tuple(self._comments), []
+        self._open[-1].items.append(
+            Line(words, comments, text.line, columns[0], columns, text.source)
+        )
+
+    def _latest(self) -> Line | None:
+        items = self._open[-1].items
+        return items[-1] if items and isinstance(items[-1], Line) else None
