@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kubevipgen.finding import Location
+from kubevipgen.finding import Edit, Location
 from kubevipgen.formats.error import ParseError
 from kubevipgen.lint.document import Document
 from kubevipgen.lint.view.word import Word
@@ -20,13 +20,23 @@ class Places(Protocol):
     def __call__(self, path: tuple[Step, ...], *, key: bool = False) -> tuple[int, int]: ...
 
 
+def _not_known(path: tuple[Step, ...]) -> str | None:
+    del path
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One document of a stream, whatever its kind."""
+    """One document of a stream, or an item of a List, whatever its kind.
+
+    ``written`` gives a scalar as the file writes it, where ``data`` has what Kubernetes makes of
+    it: ``1.10`` is the number 1.1, ``yes`` is true.
+    """
 
     document: Document
     data: Mapping[str, Any]
     places: Places = field(repr=False)
+    written: Callable[[tuple[Step, ...]], str | None] = field(default=_not_known, repr=False)
 
     @property
     def api_version(self) -> str:
@@ -53,13 +63,33 @@ class Manifest:
         value = self.get(*path)
         if value is None or isinstance(value, Mapping | list):
             return None
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        return Word(text, self.at(*path))
+        if isinstance(value, bool):
+            return Word(str(value).lower(), self.at(*path))
+        return Word(self.written(path) or str(value), self.at(*path))
+
+    def is_string(self, *path: Step) -> bool:
+        """Whether Kubernetes reads text there: ``"5"`` and ``5s``, but not ``5`` and ``yes``."""
+        return isinstance(self.get(*path), str)
 
     def at(self, *path: Step, key: bool = False) -> Location:
         """The place of a value or its key, else of the nearest thing above it that exists."""
         line, column = self.places(path, key=key)
         return self.document.at(line, column, ".".join(map(str, path)))
+
+    def edit(self, text: str, *path: Step, key: bool = False) -> tuple[Edit, ...]:
+        """``text`` in place of the scalar (or key) at a path, its quotes kept.
+
+        Nothing when it does not stand there as it reads: behind an anchor, escaped, folded.
+        """
+        line, column = self.places(path, key=key)
+        old = str(path[-1]) if key else self.written(path) or ""
+        if not old or not 0 < line <= len(self.document.lines):
+            return ()
+        rest = self.document.lines[line - 1][column - 1 :]
+        start = column + (1 if rest[:1] in ("'", '"') else 0)
+        if not rest[start - column :].startswith(old):
+            return ()
+        return (self.document.edit(line, start, start + len(old), text),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,129 @@
+"""A workload manifest -> its pod, once for each program of ours in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kubevipgen.lint.view.manifest import Container, Image, Manifest, Pod, Step
+from kubevipgen.lint.view.word import Word
+
+_TEMPLATES = ("DaemonSet", "Deployment", "StatefulSet", "ReplicaSet")
+_IMAGES = (  # the last word of the repository; exporters, ingresses and cloud providers are others
+    ("kube-vip", re.compile(r"kube-?vip(?:-iptables)?")),
+    ("keepalived", re.compile(r"(?:docker-|alpine-)?keepalived(?:-(?:alpine|k8s|debian|amd64))?")),
+    ("haproxy", re.compile(r"(?:docker-)?haproxy(?:-(?:alpine|debian|ubuntu|lts|k8s|amd64))?")),
+)
+_REGISTRY = re.compile(r"(?:index\.|registry-1\.)?docker\.io/(?:library/)?|library/")
+
+
+def pods_of(manifest: Manifest) -> Iterator[Pod]:
+    """None for what is no workload, or one on the pod network without a program of ours."""
+    is_static = manifest.kind == "Pod"
+    if not is_static and manifest.kind not in _TEMPLATES:
+        return
+    spec: tuple[Step, ...] = ("spec",) if is_static else ("spec", "template", "spec")
+    containers = tuple(_containers(manifest, spec))
+    if not containers:
+        return
+    volumes = _host_paths(manifest, spec)
+    mains = {program_of(one): one for one in reversed(containers)}
+    mains.pop("", None)
+    if not mains and manifest.get(*spec, "hostNetwork") is True:
+        mains = {"": containers[0]}
+    for program in sorted(mains):
+        yield Pod(manifest, program, is_static, spec, containers, mains[program], volumes)
+
+
+def program_of(container: Container) -> str:
+    """kube-vip, keepalived, haproxy or "": by the image, the command, else the name."""
+    last = container.image.repository.rpartition("/")[2] if container.image else ""
+    for program, pattern in _IMAGES:
+        if pattern.fullmatch(last):
+            return program
+    words = [word.text.rpartition("/")[2] for word in container.command[:1]]
+    known = [program for program, _ in _IMAGES]
+    found = next((word for word in words if word in known), "")
+    is_open = container.image is None or container.image.word.is_placeholder
+    return found or (container.name if is_open and container.name in known else "")
+
+
+def image_of(word: Word) -> Image:
+    """``registry:5000/name:tag@sha256:...`` in its parts."""
+    rest, _, digest = word.text.partition("@")
+    tail = rest.rpartition("/")[2]
+    name, colon, tag = tail.partition(":")
+    repository = rest[: len(rest) - len(tail)] + name if colon else rest
+    return Image(word, _REGISTRY.sub("", repository, count=1), tag, digest)
+
+
+def _containers(manifest: Manifest, spec: tuple[Step, ...]) -> Iterator[Container]:
+    listed = manifest.get(*spec, "containers")
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, dict):
+            yield _container(manifest, (*spec, "containers", index))
+
+
+def _container(manifest: Manifest, path: tuple[Step, ...]) -> Container:
+    image = manifest.word(*path, "image")
+    names, values = _environment(manifest, (*path, "env"))
+    name = manifest.word(*path, "name")
+    return Container(
+        name.text if name else "",
+        path,
+        image_of(image) if image else None,
+        _words(manifest, (*path, "command")),
+        _words(manifest, (*path, "args")),
+        values,
+        names,
+        tuple(_mounts(manifest, (*path, "volumeMounts"))),
+    )
+
+
+def _count(manifest: Manifest, path: tuple[Step, ...]) -> range:
+    value = manifest.get(*path)
+    return range(len(value) if isinstance(value, list) else 0)
+
+
+def _words(manifest: Manifest, path: tuple[Step, ...]) -> tuple[Word, ...]:
+    found = (manifest.word(*path, index) for index in _count(manifest, path))
+    return tuple(word for word in found if word)
+
+
+def _environment(
+    manifest: Manifest, path: tuple[Step, ...]
+) -> tuple[tuple[Word, ...], dict[str, Word]]:
+    names, values = [], {}
+    for index in _count(manifest, path):
+        name = manifest.word(*path, index, "name")
+        if name is None:
+            continue
+        names.append(name)
+        values.pop(name.text, None)  # the last one counts, even when its value is not written here
+        value = manifest.word(*path, index, "value")
+        if value is not None:
+            values[name.text] = value
+        elif manifest.get(*path, index, "valueFrom") is None:
+            values[name.text] = Word("", manifest.at(*path, index, "value"))
+    return tuple(names), values
+
+
+def _mounts(manifest: Manifest, path: tuple[Step, ...]) -> Iterator[tuple[str, Word]]:
+    for index in _count(manifest, path):
+        name = manifest.word(*path, index, "name")
+        place = manifest.word(*path, index, "mountPath")
+        if name and place:
+            yield name.text, place
+
+
+def _host_paths(
+    manifest: Manifest, spec: tuple[Step, ...]
+) -> dict[str, tuple[Word, tuple[Step, ...]]]:
+    found = {}
+    for index in _count(manifest, (*spec, "volumes")):
+        entry = (*spec, "volumes", index)
+        name = manifest.word(*entry, "name")
+        place = manifest.word(*entry, "hostPath", "path")
+        if name and place:
+            found[name.text] = (place, entry)
+    return found
