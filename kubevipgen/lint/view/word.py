@@ -7,11 +7,8 @@ import re
 from dataclasses import dataclass
 
 from kubevipgen.finding import Location
+from kubevipgen.lint.placeholder_forms import in_value
 
-_PLACEHOLDER = re.compile(
-    r"\$\{?[A-Za-z_]\w*|\{\{|\{%|<[A-Za-z][^<>]*>|\[[A-Z][A-Z0-9_ .-]*\]|__\w+__|#[A-Z]\w*#"
-    r"|\b(?:[Xx]{1,3}\.){2,}|K8SHA_\w+|^_[A-Z]\w*_$|^\{\w+\}$"
-)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -28,7 +25,7 @@ class Word:
     @property
     def is_placeholder(self) -> bool:
         """Whether somebody was to write a value here: a rule about the value stays silent."""
-        return bool(_PLACEHOLDER.search(self.text))
+        return in_value(self.text)
 
     @property
     def number(self) -> int | None:
