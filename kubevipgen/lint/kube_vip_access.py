@@ -1,0 +1,124 @@
+"""How a pod of kube-vip reaches the apiserver: its kubeconfig, and the name `kubernetes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kubevipgen.lint.around import Around
+from kubevipgen.lint.kube_vip_settings import Settings
+from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm
+from kubevipgen.lint.view.manifest import Pod
+from kubevipgen.lint.view.word import Word
+
+DEFAULT = "/etc/kubernetes/admin.conf"
+SUPER = "/etc/kubernetes/super-admin.conf"
+LATE = (  # rows of data/lint-kubernetes.yaml, one for each span of releases
+    "admin-conf-powerless-before-1.34",
+    "admin-conf-powerless-1.34",
+    "admin-conf-powerless-1.35",
+    "admin-conf-powerless-1.36",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kubeconfig:
+    """``source`` is the file of the host, ``target`` where kube-vip sees it."""
+
+    source: Word
+    target: Word
+
+
+def kubeconfigs(pod: Pod) -> tuple[Kubeconfig, ...]:
+    """Files and folders of the host in which there is a kubeconfig, by their names."""
+    return tuple(_kubeconfigs(pod))
+
+
+def has_default(pod: Pod) -> bool:
+    """Whether something stands at the path where kube-vip looks for its kubeconfig."""
+    return any(reaches(place.text, DEFAULT) for _, place in pod.main.mounts)
+
+
+def reaches(mount: str, path: str) -> bool:
+    """Whether a mount is this path, or a folder above it."""
+    return path == mount or path.startswith(mount.rstrip("/") + "/")
+
+
+def is_found(one: Settings, target: Word) -> bool:
+    """Whether kube-vip looks where this kubeconfig is."""
+    asked = one.word("k8s_config_file")
+    return (
+        reaches(target.text, DEFAULT)
+        or target.text.endswith("/.kube/config")
+        or target.text.endswith("/.kube")
+        or (asked is not None and reaches(target.text, asked.text))
+    )
+
+
+def asks_elsewhere(one: Settings) -> bool:
+    """Whether kube-vip has another way to its apiserver than the name `kubernetes`."""
+    asked = one.word("k8s_config_file")
+    return (
+        not one.lacks("kubernetes_addr")
+        or not one.is_off("cp_detect")
+        or one.asks_etcd
+        or (asked is not None and asked.text != DEFAULT)
+    )
+
+
+def aliases(pod: Pod) -> dict[str, str]:
+    """``hostAliases``: name -> address."""
+    listed = pod.manifest.get(*pod.spec, "hostAliases")
+    return {
+        str(name): str(entry.get("ip", ""))
+        for entry in (listed if isinstance(listed, list) else ())
+        if isinstance(entry, dict)
+        for name in (entry.get("hostnames") or ())
+    }
+
+
+def knows_name(pod: Pod, around: Around) -> bool:
+    """Whether /etc/hosts of the pod has the name `kubernetes`, as far as the files tell."""
+    mounted = any(place.text == "/etc/hosts" for _, place in pod.main.mounts)
+    hosts = around.node.all(Hosts)
+    named = any(
+        name.text == "kubernetes" for view in hosts for _, names in view.entries for name in names
+    )
+    return mounted or named or "kubernetes" in aliases(pod)
+
+
+def account(pod: Pod) -> Word | None:
+    """The service account that it names."""
+    return pod.manifest.word(*pod.spec, "serviceAccountName") or pod.manifest.word(
+        *pod.spec, "serviceAccount"
+    )
+
+
+def is_init_node(around: Around) -> bool:
+    """Whether `kubeadm init` runs on this node, by the documents that stand on it."""
+    views = [view for view in around.node.all(Kubeadm) if view.document.node or not _named(around)]
+    return _named(around) and any(view.init or view.cluster for view in views)
+
+
+def is_join_node(around: Around) -> bool:
+    """Whether this node joins, by the documents that stand on it."""
+    views = [view for view in around.node.all(Kubeadm) if view.document.node]
+    return bool(views) and all(view.join and not view.init for view in views)
+
+
+def _named(around: Around) -> bool:
+    return bool(around.node.name)
+
+
+def _kubeconfigs(pod: Pod) -> Iterator[Kubeconfig]:
+    for name, target in pod.main.mounts:
+        if name in pod.host_paths:
+            source = pod.host_paths[name][0]
+            if _is_kubeconfig(source.text) or reaches(target.text, DEFAULT):
+                yield Kubeconfig(source, target)
+
+
+def _is_kubeconfig(path: str) -> bool:
+    last = path.rpartition("/")[2]
+    known = {"admin.conf", "super-admin.conf", "k3s.yaml", "rke2.yaml", "config", "kubeconfig"}
+    return last in known or last.endswith((".kubeconfig", "kubeconfig.yaml", "kubeconfig.conf"))
