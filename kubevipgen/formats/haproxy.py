@@ -1,8 +1,8 @@
 """haproxy.cfg <-> tree: a section is a ``Block``, everything in it a ``Line``.
 
-``parse`` reads what haproxy 2.6 to 3.2 read; comments at the end of a line, and those with nothing
-after them, are not kept. Lines before the first section (``.if`` and the like, anything else is
-fatal in haproxy) stand in ``Config.items`` beside the sections.
+``parse`` and the tolerant ``read`` read what haproxy 2.6 to 3.2 read; comments at the end of a
+line, and those with nothing after them, are not kept. Lines before the first section (``.if`` and
+the like, anything else is fatal in haproxy) stand in ``Config.items`` beside the sections.
 
 A ``$`` in a value stays a ``$`` except in the address of a ``bind`` or ``server`` line, where
 haproxy replaces variables after unquoting.
@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubevipgen.formats._haproxy_words import Expanding, join, split
+from kubevipgen.formats._haproxy_words import Expanding, Words, join, split
 from kubevipgen.formats.error import ParseError, comment_line, comment_text
 from kubevipgen.formats.tree import Block, Config, Line
 
-__all__ = ["SECTIONS", "Expanding", "ParseError", "dump", "parse"]
+__all__ = ["SECTIONS", "Expanding", "ParseError", "dump", "parse", "read"]
 
 SECTIONS = frozenset(
     (
@@ -66,17 +66,40 @@ def _line(line: Line, pad: str) -> Iterator[str]:
 
 
 def parse(text: str) -> Config:
-    """The tree of a file; ParseError for an unmatched quote or a broken escape, with its place."""
+    """The tree of a file; ParseError for a broken quote, escape or variable, with its place."""
     reader = _Reader()
-    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        reader.read(number, line.rstrip("\r").partition("\0")[0])
+    for number, line in _lines(text):
+        reader.read(number, line.partition("\0")[0])
+        if reader.errors:
+            raise reader.errors[0]
     return reader.finished()
+
+
+def read(text: str) -> tuple[Config, tuple[ParseError, ...]]:
+    """The tree of whatever can be read of a file, and every place that haproxy calls broken."""
+    from kubevipgen.formats.haproxy_conditions import faults  # noqa: PLC0415  (`parse` needs none)
+
+    reader = _Reader()
+    for number, line in _lines(text):
+        text, nul, _ = line.partition("\0")
+        reader.read(number, text)
+        if nul:
+            reader.errors.append(ParseError("a NUL character", number, len(text) + 1))
+    config = reader.finished()
+    return config, tuple(
+        sorted((*reader.errors, *faults(config)), key=lambda error: (error.line, error.column))
+    )
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    return enumerate((line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")), 1)
 
 
 class _Reader:
     """Collects lines into sections; a class because comments and sections outlive a line."""
 
     def __init__(self) -> None:
+        self.errors: list[ParseError] = []
         self._items: list[Line | Block] = []
         self._section: Line | None = None
         self._inner: list[Line | Block] = []
@@ -84,11 +107,10 @@ class _Reader:
         self._comments: list[str] = []
 
     def read(self, number: int, line: str) -> None:
-        words, _ = split(line, number)
-        text = line.lstrip()
-        if words:
-            self._directive(tuple(words), number, len(line) - len(text) + 1)
-        elif text.startswith("#"):
+        found = split(line)
+        if found.words:
+            self._directive(found, number)
+        elif line.lstrip().startswith("#"):
             self._comments.append(comment_text(line))
         else:
             self._blank()
@@ -99,10 +121,12 @@ class _Reader:
             self._blank()
         return Config(tuple(self._items), tuple(self._header))
 
-    def _directive(self, words: tuple[str, ...], number: int, column: int) -> None:
-        line = Line(words, tuple(self._comments), number, column)
+    def _directive(self, found: Words, number: int) -> None:
+        self.errors += [ParseError(text, number, index + 1) for text, index in found.faults]
+        columns = tuple(start + 1 for start in found.starts)
+        line = Line(tuple(found.words), tuple(self._comments), number, columns[0], columns)
         self._comments = []
-        if words[0] in SECTIONS:
+        if line.words[0] in SECTIONS:
             self._close()
             self._section = line
         else:
@@ -112,7 +136,9 @@ class _Reader:
         head = self._section
         if head:
             inner = tuple(self._inner)
-            self._items.append(Block(head.words, inner, head.comments, head.line, head.column))
+            self._items.append(
+                Block(head.words, inner, head.comments, head.line, head.column, head.columns)
+            )
         self._section, self._inner = None, []
 
     def _blank(self) -> None:
