@@ -104,9 +104,7 @@ def _chunks(text: str) -> Iterator[tuple[int, int]]:
     starts = [found.start() for found in _START.finditer(text)]
     first = 1 if text.startswith("\ufeff") else 0
     edges = [first, *(start for start in starts if start > first), len(text)]
-    return (
-        (a, b) for a, b in zip(edges, edges[1:], strict=False) if not _NOTHING.fullmatch(text, a, b)
-    )
+    return (pair for pair in pairwise(edges) if not _NOTHING.fullmatch(text, *pair))
 
 
 class _Lines:
