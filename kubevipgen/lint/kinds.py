@@ -113,6 +113,14 @@ def is_foreign(name: str) -> bool:
     return bool(_FOREIGN_NAME.search(bare_name(name)))
 
 
+def is_yaml(text: str) -> bool:
+    """Whether most of what begins a line is a key, an item or the start of a document."""
+    tops = [
+        line for line in text[:_LONGEST].split("\n") if line[:1].strip() and line[0] not in "#!"
+    ]
+    return bool(tops) and 2 * sum(bool(_YAML_LINE.match(line)) for line in tops) > len(tops)
+
+
 def _by_name(bare: str) -> Kind:
     """What its program would take it for, whatever stands in it."""
     return next((kind for kind, pattern in _BY_NAME if pattern.search(bare)), Kind.OTHER)
@@ -121,7 +129,7 @@ def _by_name(bare: str) -> Kind:
 def _by_content(bare: str, head: str, lines: list[str]) -> Kind:
     tests: tuple[tuple[Kind, Callable[[], bool]], ...] = (
         (Kind.MANIFESTS, lambda: _is_manifest(head)),
-        (Kind.OTHER, lambda: head.startswith("#cloud-config") or _is_yaml(head)),
+        (Kind.OTHER, lambda: head.startswith("#cloud-config") or is_yaml(head)),
         (Kind.KEEPALIVED, lambda: bool(_KEEPALIVED.search(head))),
         (Kind.HAPROXY, lambda: bool(_HAPROXY_SECTION.search(head) and _HAPROXY_LINE.search(head))),
         (Kind.NGINX, lambda: _is_nginx(head)),
@@ -134,12 +142,6 @@ def _by_content(bare: str, head: str, lines: list[str]) -> Kind:
 
 def _is_manifest(head: str) -> bool:
     return bool((_API.search(head) and _KIND.search(head)) or _JSON_API.search(head))
-
-
-def _is_yaml(head: str) -> bool:
-    """Whether most of what begins a line is a key, an item or the start of a document."""
-    tops = [line for line in head.split("\n") if line[:1].strip() and line[0] not in "#!"]
-    return bool(tops) and 2 * sum(bool(_YAML_LINE.match(line)) for line in tops) > len(tops)
 
 
 def _is_nginx(head: str) -> bool:

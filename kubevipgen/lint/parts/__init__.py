@@ -1,0 +1,1 @@
+"""Configurations that stand inside other files: heredocs, user-data, ConfigMaps, playbooks."""

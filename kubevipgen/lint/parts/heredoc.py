@@ -1,0 +1,114 @@
+"""Shell -> the files that it writes by heredoc."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from kubevipgen.lint.parts.part import Part
+from kubevipgen.lint.parts.shell_values import expand, literals
+
+_OPENS = re.compile(
+    r"(?<!<)<<(?P<dash>[-~]?)[ \t]*(?P<quote>[\\\"']?)(?P<end>[A-Za-z_][\w.-]*)(?![\w.-])"
+)
+_TEE = re.compile(r"\btee((?:[ \t]+-{1,2}\w[\w-]*)*)[ \t]+(?P<path>[\"']?[^\s\"'|;&<>]+)")
+_INTO = re.compile(r">{1,2}\|?[ \t]*[\"']?(?P<path>[^\s\"'|;&<>()]+)")
+_COMMENT = re.compile(r"^[ \t]*#")
+
+
+class _Here(NamedTuple):
+    """``first`` and ``last`` are the lines between which it stands, from 0."""
+
+    opening: str
+    dash: str
+    is_quoted: bool
+    first: int
+    last: int
+
+
+def parts(text: str) -> Iterator[Part]:
+    """In order; one without an end is left out."""
+    lines = text.split("\n")
+    found = list(_found(lines))
+    if not found:
+        return
+    script = list(lines)
+    for here in found:
+        script[here.first : here.last] = [""] * (here.last - here.first)
+    values = literals("\n".join(script))
+    for here in found:
+        yield _part(here, lines[here.first : here.last], values)
+
+
+def _found(lines: list[str]) -> Iterator[_Here]:
+    ends: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        ends.setdefault(line.strip(), []).append(number)
+    free = 0  # the first line that is in no heredoc
+    for number, line in enumerate(lines):
+        if number < free or "<<" not in line or _COMMENT.match(line):
+            continue
+        first = number + 1
+        for opening in _OPENS.finditer(line):
+            places = ends.get(opening["end"], [])
+            here = bisect_left(places, first)
+            if here < len(places):
+                yield _Here(line, opening["dash"], bool(opening["quote"]), first, places[here])
+                first = free = places[here] + 1
+
+
+def _part(here: _Here, raw: list[str], values: Mapping[str, str]) -> Part:
+    lines = _dedented(raw, here.dash)
+    if not here.is_quoted:
+        lines = [expand(line, values) for line in _joined(lines)]
+    path = _path(here.opening, values)
+    return Part(
+        text="".join(f"{line}\n" for line in lines),
+        name=path,
+        words=f"heredoc for {path}" if path else "heredoc",
+        first_line=here.first + 1,
+        outer=tuple(raw) if lines != raw else (),
+    )
+
+
+def _dedented(lines: list[str], dash: str) -> list[str]:
+    if dash == "-":
+        return [line.lstrip("\t") for line in lines]
+    if dash == "~":
+        least = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+        return [line[least:] for line in lines]
+    return lines
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines that a backslash continues as one; an empty one keeps each place that is left."""
+    done: list[str] = []
+    whole: list[str] = []  # what the line at `first` is made of
+    first = 0
+    for number, line in enumerate(lines):
+        if not whole:
+            first = number
+        goes_on = _continues(line)
+        whole.append(line[:-1] if goes_on else line)
+        done.append("")
+        if not goes_on:
+            done[first] = "".join(whole)
+            whole = []
+    if whole:
+        done[first] = "".join(whole)
+    return done
+
+
+def _continues(line: str) -> bool:
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1
+
+
+def _path(opening: str, values: Mapping[str, str]) -> str:
+    """Where it goes; "" when it goes to a command, or only the run decides."""
+    targets = [found["path"].strip("\"'") for found in _TEE.finditer(opening)]
+    targets += [found["path"] for found in _INTO.finditer(opening)]
+    named = [expand(path, values) for path in targets if not path.startswith(("/dev/", "&"))]
+    path = named[0] if named else ""
+    return path.rpartition("/")[2] if "__shell_" in path.rpartition("/")[0] else path
