@@ -30,18 +30,24 @@ class Check:
     rise: int
     weight: int
     user: Word | None = None
+    weight_word: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """A name in ``track_script``; ``weight`` is the one in effect, that of the script included.
 
-    ``check`` is None when no vrrp_script has that name.
+    ``check`` is None when no vrrp_script has that name. ``weight_word`` is what says the weight,
+    None when nothing does. ``reverse`` turns its direction. ``dropped`` says why keepalived does
+    not track it although it is defined, "" when it does.
     """
 
     name: Word
     weight: int
     check: Check | None
+    weight_word: Word | None = None
+    reverse: bool = False
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class Instance:
 
     ``in_effect`` priority is 255 for MASTER without a priority, else 100; ``advert`` is in
     seconds; ``version`` 2 or 3; ``state`` is BACKUP when it is missing or unknown.
-    ``auth_pass`` is the word after comments and quotes, not yet cut at 8 bytes.
+    ``auth_pass`` is the word after comments and quotes, not yet cut at 8 bytes. ``tracked`` and
+    ``processes`` hold those of its sync group too.
     """
 
     name: Word
@@ -85,11 +92,15 @@ class Instance:
     has_unicast_block: bool
     tracked: tuple[Tracked, ...]
     tracks_other: bool  # track_process, track_file, track_bfd: some other health check
+    excluded: tuple[Vip, ...] = ()  # virtual_ipaddress_excluded
+    mcast_src: Word | None = None
+    processes: tuple[Tracked, ...] = ()  # track_process; no check
+    sync_group: Block | None = field(default=None, repr=False)
 
     @property
     def is_weighted(self) -> bool:
         """Whether a tracked script moves the priority instead of causing a FAULT."""
-        return any(one.weight for one in self.tracked)
+        return any(one.weight and not one.dropped for one in self.tracked)
 
 
 @dataclass(frozen=True, slots=True)
