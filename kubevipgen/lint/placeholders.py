@@ -10,7 +10,7 @@ from kubevipgen.lint.placeholder_forms import in_value
 from kubevipgen.lint.placeholder_lines import yaml_values
 from kubevipgen.lint.placeholder_places import Placeholder, places
 
-__all__ = ["MANY", "Placeholder", "in_value", "is_template", "is_template_name", "placeholders"]
+__all__ = ["Placeholder", "in_value", "placeholders"]
 
 MANY = 3  # distinct placeholders that make a text one that waits to be rendered
 _NAME = re.compile(
@@ -28,7 +28,7 @@ _OF_HIGH_AVAILABILITY = re.compile(
 
 def placeholders(text: str, kind: Kind) -> tuple[Placeholder, ...]:
     """Those outside comments, in order; what the kind itself calls a variable is none."""
-    return tuple(places(text, kind)) if _is_ours(text, kind) else ()
+    return tuple(places(text, kind)) if is_ours(text, kind) else ()
 
 
 def is_template(name: str, text: str, kind: Kind | None = None) -> bool:
@@ -42,7 +42,7 @@ def is_template(name: str, text: str, kind: Kind | None = None) -> bool:
 
 def has_statements(text: str, kind: Kind) -> bool:
     """Whether it holds statements of Jinja, Go templates or ERB, not only values."""
-    if kind is Kind.SCRIPT or not _is_ours(text, kind):
+    if kind in (Kind.SCRIPT, Kind.OTHER):
         return False
     lines = (value for _, _, value, _ in yaml_values(text)) if kind is Kind.MANIFESTS else (text,)
     return any(map(_STATEMENT.search, lines))
@@ -53,7 +53,7 @@ def is_template_name(name: str) -> bool:
     return bool(_NAME.search(name))
 
 
-def _is_ours(text: str, kind: Kind) -> bool:
+def is_ours(text: str, kind: Kind) -> bool:
     """Manifests of other programs have braces of their own: alerts, workflows, dashboards."""
     if kind is Kind.MANIFESTS:
         return bool(_OF_HIGH_AVAILABILITY.search(text))
