@@ -31,7 +31,7 @@ _HEREDOC = re.compile(
     r"^[^#\n]*?\b(?:cat|tee|kubectl|kubeadm|sudo|bash|sh|ssh)\b[^\n]{0,200}?<<[-~]?\s*[\\\"']?[A-Za-z_]",
     re.MULTILINE,
 )
-_NAME = r"(?:\"[^\"\n]*\"|\{\{[^\n]*?\}\}|[^\s{}]+)"
+_NAME = r"(?:\"[^\"\n]*\"|\{\{[^\n]*?\}\}|[^\s{};]+)"
 _END = r"[ \t]*\{?[ \t]*(?:[#!][^\n]*)?\r?$"
 _KEEPALIVED = re.compile(
     r"^[ \t]*(?:@\^?\S+[ \t]+)?(?:"
@@ -74,6 +74,7 @@ _SYSCTL_ROOT = re.compile(r"-?(?:net|kernel|vm|fs|dev|user|abi)[./]")
 _HOST = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)((?:[ \t]+[\w.{}-]+)+)")
 _SENTENCE = re.compile(r"[^\W\d_]+[,:]?(?:[ \t]+[^\s{};=]+){3,}(?<=[.:?,])$")
 _HAN = re.compile("[\u3000-\u9fff]")
+_CONFIG_NAME = re.compile(r"\.(?:conf|cfg)$")  # such a file is read as it stands, wrapped or not
 _BY_NAME = (
     (Kind.KEEPALIVED, re.compile(r"(?:^|/)keepalived\.conf$")),
     (Kind.HAPROXY, re.compile(r"(?:^|/)haproxy\.(?:cfg|conf)$")),
@@ -90,7 +91,8 @@ def kind_of(name: str, text: str) -> Kind:
     head = text[:_LONGEST].removeprefix("\ufeff")
     lines = [line.strip() for line in head.split("\n")]
     lines = [line for line in lines if line and line[0] not in "#!;"]
-    if head.startswith("#!") or _HEREDOC.search(head):
+    is_wrapped = bool(_HEREDOC.search(head))
+    if head.startswith("#!") or (is_wrapped and not _CONFIG_NAME.search(bare)):
         return Kind.SCRIPT if shell_text.is_check(bare, head) else Kind.OTHER
     said = _by_name(bare)
     if not lines or (_FOREIGN.search(head) and said is Kind.OTHER):

@@ -41,6 +41,9 @@ _OTHER_NAME = re.compile(
     r"|join|reset|test|backup|restore|clean",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(
+    r"^[^\n<>#]{0,80}(?:>|\btee[ \t])[ \t]*[\"']?([^\s\"'|;&<>]{1,200})", re.MULTILINE
+)
 _MOST_LINES = 80  # of a check that does not call itself one
 
 
@@ -54,6 +57,8 @@ def is_shell(text: str) -> bool:
 def is_check(name: str, text: str) -> bool:
     """Whether it looks like what keepalived runs to learn if this node is well."""
     base = name.rpartition("/")[2]
+    if _CHECK_NAME.search(base) and _writes(base, text):
+        return True
     if not is_shell(text) or _SETS_UP.search(text):
         return False
     if _CHECK_NAME.search(base):
@@ -61,3 +66,9 @@ def is_check(name: str, text: str) -> bool:
     if _OTHER_NAME.search(base) or text.count("\n") > _MOST_LINES:
         return False
     return bool(_PROBES.search(text) and _OURS.search(text) and _VERDICT.search(text))
+
+
+def _writes(base: str, text: str) -> bool:
+    """Whether it writes a file of its own name by heredoc: a check that kept its wrapping."""
+    names = (found[1].rpartition("/")[2] for found in _WRITTEN.finditer(text))
+    return "<<" in text and base in names
