@@ -116,3 +116,10 @@ def pieces(whole: Text) -> list[Text]:
         return [whole]
     found = [whole.part(*match.span()).stripped() for match in _PIECE.finditer(whole.text)]
     return [piece for piece in found if piece.text]
+
+
+def cut(whole: Text) -> tuple[Text, Text]:
+    """The first piece of a line that is stripped, and what is left."""
+    match = _PIECE.match(whole.text)
+    end = match.end() if match else len(whole.text)
+    return whole.part(0, end).stripped(), whole.part(end, len(whole.text)).stripped()

@@ -11,6 +11,7 @@ from kubevipgen.formats.error import ParseError, comment_text
 from kubevipgen.formats.tree import Block, Config, Line
 
 DEFINITION = re.compile(r"\$[A-Za-z_]\w*[ \t]*=", re.ASCII)
+_MOST_ERRORS = 100
 _DEEPEST = 50  # keepalived itself knows four levels; whoever walks a tree may recurse
 # Blocks of the file itself: where one begins inside another, that other was never closed.
 _OUTERMOST = frozenset(
@@ -74,16 +75,34 @@ class Builder:
 
     def directives(self, line: Text) -> None:
         """A line that is neither blank nor a comment."""
+        line = self.cleaned(line)
+        if DEFINITION.match(line.text):
+            self.keep(line)
+            self._continued = self._latest() if line.text.endswith("\\") else None
+        else:
+            self.add(line)
+
+    def fault(self, text: Text, message: str, index: int = 0) -> None:
+        """Something is broken at a character; the first hundred places are enough."""
+        if len(self.errors) < _MOST_ERRORS:
+            self.errors.append(text.fault(message, index))
+
+    def cleaned(self, line: Text) -> Text:
+        """Without comment and blanks around it."""
         line, is_open = without_comment(line)
         if is_open and not self._lenient:
             quote = line.text.rfind('"')
-            self.errors.append(line.fault("a double quote is never closed", max(quote, 0)))
-        if DEFINITION.match(line.text):
-            self._add_line((line.text,), (line.column,), line)
-            self._continued = self._latest() if line.text.endswith("\\") else None
-            return
+            self.fault(line, "a double quote is never closed", max(quote, 0))
+        return line
+
+    def add(self, line: Text) -> None:
+        """The words and braces of a line without comment."""
         for piece in pieces(line):
             self._piece(piece)
+
+    def keep(self, line: Text) -> None:
+        """A line that is one word, whatever it holds."""
+        self._add_line((line.text,), (line.column,), line)
 
     def finished(self) -> Config:
         """The tree; blocks that are still open are errors."""
@@ -103,7 +122,7 @@ class Builder:
             if found.open_quote >= 0 and not self._lenient:
                 quote = piece.text[found.open_quote]
                 name = "single" if quote == "'" else "double"
-                self.errors.append(piece.fault(f"a {name} quote is never closed", found.open_quote))
+                self.fault(piece, f"a {name} quote is never closed", found.open_quote)
             if found.words:
                 self._add_line(found.words, tuple(map(piece.at, found.starts)), piece)
                 self._last = piece
@@ -111,11 +130,11 @@ class Builder:
     def _begin(self, brace: Text) -> None:
         head = self._latest()
         if head is None or DEFINITION.match(head.words[0]):
-            self.errors.append(brace.fault("'{' without a block name before it"))
+            self.fault(brace, "'{' without a block name before it")
             self._open.append(_Open(None, brace))
             return
         if self._depth >= _DEEPEST:
-            self.errors.append(brace.fault(f"blocks nested more than {_DEEPEST} deep"))
+            self.fault(brace, f"blocks nested more than {_DEEPEST} deep")
             self._open.append(_Open(None, brace))
             return
         self._open[-1].items.pop()
@@ -126,7 +145,7 @@ class Builder:
 
     def _end(self, brace: Text) -> None:
         if len(self._open) == 1:
-            self.errors.append(brace.fault("'}' closes nothing"))
+            self.fault(brace, "'}' closes nothing")
             return
         self._comments = []
         self._close()
@@ -156,7 +175,7 @@ class Builder:
             name = repr(block.head.words[0]) if block.head else "'{'"
             if block.start:
                 what = "block " if block.head else ""
-                self.errors.append(block.start.fault(f"{what}{name} is never closed"))
+                self.fault(block.start, f"{what}{name} is never closed")
             self._close()
 
     def _continue(self, line: Line, text: str) -> None:
