@@ -256,7 +256,8 @@ class _Resolver:
         for name, text in files:
             self._files += 1
             if name in chain or len(chain) > _DEEPEST or self._files > _MOST_FILES:
+                who = name or "this file"
                 why = "includes itself" if name in chain else "is one include too many"
-                self.builder.fault(line, f"{name} {why}; it is not read again")
+                self.builder.fault(line, f"{who} {why}; it is not read again")
             else:
                 self.file(line, name, text, chain)
