@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kubevipgen.finding import Location
-from kubevipgen.lint.view.haproxy import Bind, Directive
+from kubevipgen.lint.view.haproxy import Bind, Directive, split_address
 from kubevipgen.lint.view.word import Word
 
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
@@ -50,11 +50,3 @@ def _bind(word: Word, options: tuple[str, ...], at: Location) -> Bind:
         family = "ipv6" if host == "::" or kind.endswith("6") else "ipv4"
         host = ""
     return Bind(host, first, word, options, at, last, family, transport)
-
-
-def split_address(text: str) -> tuple[str, str]:
-    """Host, without brackets, and port as haproxy takes them apart: at the last colon."""
-    host, colon, port = text.rpartition(":")
-    if not colon or text.endswith("]"):
-        host, port = text, ""
-    return host.removeprefix("[").removesuffix("]"), port

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kubevipgen.lint.build._haproxy_binds import split_address
-from kubevipgen.lint.view.haproxy import Directive, Server
+from kubevipgen.lint.view.haproxy import Directive, Server, split_address
 from kubevipgen.lint.view.word import Word
 
 _VALUED = frozenset(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kubevipgen.formats import haproxy as haproxy_format
-from kubevipgen.formats.error import ParseError
-from kubevipgen.formats.tree import Block, Config
+from kubevipgen.formats.tree import Block
 from kubevipgen.lint.build._haproxy_binds import binds
 from kubevipgen.lint.build._haproxy_health import health
 from kubevipgen.lint.build._haproxy_lines import directive, directives, in_effect
@@ -23,7 +22,7 @@ Lines = tuple[Directive, ...]
 def views(document: Document, siblings: Siblings) -> tuple[object, ...]:
     """The one view of the text; what cannot be read stands in its errors."""
     del siblings
-    config, errors = _read(document.text)
+    config, errors = haproxy_format.read(document.text)
     sections = [item for item in config.items if isinstance(item, Block)]
     heads = tuple(directive(document, section) for section in sections)
     found = [
@@ -102,10 +101,3 @@ def _leads_to(lines: Lines) -> Iterator[Word]:
     for line in lines:
         if line.words[0].text in ("default_backend", "use_backend") and len(line.words) > 1:
             yield line.words[1]
-
-
-def _read(text: str) -> tuple[Config, tuple[ParseError, ...]]:
-    try:
-        return haproxy_format.parse(text), ()
-    except ParseError as error:
-        return Config(()), (error,)

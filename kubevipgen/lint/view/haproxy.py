@@ -68,6 +68,14 @@ def is_loopback(host: str) -> bool:
     return host.startswith("127.") or host in ("::1", "localhost", "ip6-localhost")
 
 
+def split_address(text: str) -> tuple[str, str]:
+    """Host, without brackets, and port as haproxy takes them apart: at the last colon."""
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        host, port = text, ""
+    return host.removeprefix("[").removesuffix("]"), port
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """``options`` are in effect, default-server included: name -> value ("" for a switch).
