@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kubevipgen.formats.error import ParseError
 
 LONGEST = 1023  # bytes: keepalived's buffer of 1024, less the final NUL; the rest is a new line
+INCLUDE = re.compile(r"include[rmwba]?\s[ \t]*(.*)", re.DOTALL)
 _SPECIAL = re.compile(r'[!#"\\]')
 _LISTED = r"~(?:LST|SEQx?)[ \t]*\([^)]*\)"
 # A reference such as ${X} stands for text without braces, once it is resolved, and the braces of
@@ -111,8 +112,11 @@ def joined(parts: Sequence[Text]) -> Text:
 
 
 def pieces(whole: Text) -> list[Text]:
-    """Cuts at braces outside ``"..."``: each piece is ``{``, ``}`` or the text between."""
-    if "{" not in whole.text and "}" not in whole.text:
+    """Cuts at braces outside ``"..."``: each piece is ``{``, ``}`` or the text between.
+
+    The braces of an include are those of a pattern.
+    """
+    if ("{" not in whole.text and "}" not in whole.text) or INCLUDE.match(whole.text):
         return [whole]
     found = [whole.part(*match.span()).stripped() for match in _PIECE.finditer(whole.text)]
     return [piece for piece in found if piece.text]

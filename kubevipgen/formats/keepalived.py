@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kubevipgen.formats._keepalived_lines import LONGEST, buffers
+from kubevipgen.formats._keepalived_lines import INCLUDE, LONGEST, buffers
 from kubevipgen.formats._keepalived_tree import Builder
 from kubevipgen.formats._keepalived_words import join
 from kubevipgen.formats.error import ParseError, comment_line
@@ -43,7 +43,10 @@ def _written(item: Line | Block, pad: str) -> Iterator[str]:
     if isinstance(item, Line):
         yield pad + join(item.words)
         return
-    yield f"{pad}{join(item.words)} {{"
+    head = f"{join(item.words)} {{"
+    if INCLUDE.match(head):
+        raise ValueError(f"keepalived.conf: {item.words[0]!r} brings in a file, it is no block")
+    yield pad + head
     for inner in item.items:
         yield from _written(inner, pad + _INDENT)
     yield pad + "}"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kubevipgen.formats._keepalived_lines import LONGEST, Text, buffers, cut, joined
+from kubevipgen.formats._keepalived_lines import INCLUDE, LONGEST, Text, buffers, cut, joined
 from kubevipgen.formats._keepalived_sequence import is_sequence, numbers_of, sequence
 from kubevipgen.formats._keepalived_tree import DEFINITION, Builder
 from kubevipgen.formats.error import ParseError
@@ -31,7 +31,6 @@ _HAS_IDS = re.compile(
     r"^[ \t]*(?:\$\w+[ \t]*=[ \t]*)?@|[{}][ \t]*@|^[ \t]*include[rmwba]?\s", re.MULTILINE
 )
 _SPECIAL = re.compile(r"\A[ \t]*(?:[@~]|include)|\$|[{}][ \t]*(?:[@~]|include)")
-_INCLUDE = re.compile(r"include[rmwba]?\s[ \t]*(.*)", re.DOTALL)
 _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))", re.ASCII)
 
 
@@ -240,7 +239,7 @@ class _Resolver:
             self.builder.add(line)
             return
         while line.text:
-            if found := _INCLUDE.match(line.text):
+            if found := INCLUDE.match(line.text):
                 self._included(line, found[1], chain)
                 return
             first, line = cut(line)
@@ -252,7 +251,7 @@ class _Resolver:
     def _included(self, line: Text, pattern: str, chain: tuple[str, ...]) -> None:
         files = self._include(pattern, line.source)
         if not files:
-            self.builder.keep(line)
+            self.builder.add(line)
         for name, text in files:
             self._files += 1
             if name in chain or len(chain) > _DEEPEST or self._files > _MOST_FILES:
