@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from kubevipgen.formats import keepalived
 from kubevipgen.formats.error import ParseError
-from kubevipgen.formats.tree import Config
+from kubevipgen.formats.keepalived_resolve import Include, config_ids, resolve
+from kubevipgen.formats.tree import Block, Config
 from kubevipgen.lint.build._keepalived_checks import checks
 from kubevipgen.lint.build._keepalived_instances import instances
 from kubevipgen.lint.build._keepalived_words import (
@@ -19,26 +20,42 @@ from kubevipgen.lint.build._keepalived_words import (
     rest,
     word,
 )
+from kubevipgen.lint.build.included import including, is_included
 from kubevipgen.lint.document import Document, Siblings
 from kubevipgen.lint.view.keepalived import Keepalived
 from kubevipgen.lint.view.word import Word
 
+_INCLUDES = ("include", *(f"include{letter}" for letter in "rmwba"))
+_KEEPS = re.compile(r"(?:^|[{}])[ \t]*@[^^\s]", re.MULTILINE)
+
 
 def views(document: Document, siblings: Siblings) -> tuple[object, ...]:
-    """One view for each config-id that the conditions name, one for "" when there are none."""
+    """One view for each config-id that the conditions name, one for "" when there are none.
+
+    A file that another one includes has none: it is in the view of that one.
+    """
+    if _is_part(document, siblings):
+        return ()
     place = placing(document, siblings)
+    include = including(document, siblings)
     return tuple(
-        _view(document, place, config_id, config, errors)
-        for config_id, config, errors in _resolved(document, siblings)
+        _view(document, place, config_id, *resolve(document.text, config_id, include))
+        for config_id in _ids(document.text, include)
     )
 
 
-def _resolved(
-    document: Document, siblings: Siblings
-) -> Iterator[tuple[str, Config, tuple[ParseError, ...]]]:
-    del siblings
-    config, errors = keepalived.read(document.text)
-    yield "", config, errors
+def _is_part(document: Document, siblings: Siblings) -> bool:
+    """Whether another file brings it in; two that include each other stand for themselves."""
+    if not is_included(document, siblings):
+        return False
+    asking = [other for other in siblings if is_included(document, (other,))]
+    return not all(is_included(other, (document,)) for other in asking)
+
+
+def _ids(text: str, include: Include) -> tuple[str, ...]:
+    """Who reads the file: conditions that only exclude leave somebody without an id as well."""
+    ids = config_ids(text, include)
+    return ids if ids and _KEEPS.search(text) else (*ids, "")
 
 
 def _view(
@@ -59,6 +76,7 @@ def _view(
         _globals(place, config.items),
         tuple(_virtual_servers(place, config.items)),
         errors,
+        tuple(_missing(place, config.items)),
     )
 
 
@@ -76,3 +94,12 @@ def _virtual_servers(place: Place, items: Items) -> Iterator[Word]:
         group = groups.get(block.words[2:3]) if block.words[1:2] == ("group",) else None
         found = [rest(place, entry, 0) for entry in group.items] if group else []
         yield from filter(None, found or [rest(place, block, 1)])
+
+
+def _missing(place: Place, items: Items) -> Iterator[Word]:
+    """Includes that are still there: nobody has given their file."""
+    for item in items:
+        if isinstance(item, Block):
+            yield from _missing(place, item.items)
+        elif item.words[0] in _INCLUDES and len(item.words) > 1:
+            yield Word(item.words[1], place(item, 1))

@@ -118,3 +118,9 @@ class Keepalived:
     globals: dict[str, Word]  # value is the second word, "" for a switch
     virtual_servers: tuple[Word, ...]  # "10.0.0.5 6443", with the place of its address
     errors: tuple[ParseError, ...] = ()  # of the grammar; places in the document's text
+    missing: tuple[Word, ...] = ()  # files of includes that were not given
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was read: else what is not there may be where nothing was read."""
+        return not self.errors and not self.missing
