@@ -202,20 +202,23 @@ class Haproxy:
         return tuple((front, back) for front, back in self.entries() if carries_api(front, back))
 
     def api_backs(self) -> tuple[Proxy, ...]:
-        """The sections whose servers are apiservers, those that nobody leads to included."""
-        led = {id(back) for _, back in self.api_entries()}
+        """The sections whose servers are apiservers; those that nobody leads to by themselves."""
+        api = {id(back) for _, back in self.api_entries()}
+        led = {id(back) for _, back in self.entries()}
         return tuple(
             proxy
             for proxy in self.proxies
-            if id(proxy) in led or (proxy.kind == "backend" and carries_api(None, proxy))
+            if id(proxy) in api
+            or (proxy.kind == "backend" and id(proxy) not in led and carries_api(None, proxy))
         )
 
 
 def carries_api(front: Proxy | None, back: Proxy) -> bool:
-    """Whether these are about apiservers: port 6443 on either side, or a name that says so."""
-    return is_about_api(
-        front.name.text if front else "",
-        {bind.port for bind in front.binds} if front else set(),
-        back.name.text,
-        {server.port for server in back.servers},
-    )
+    """Whether these are about apiservers: port 6443 on either side, or a name that says so.
+
+    A server without a port gets connections on the port that the client asked for.
+    """
+    binds = {bind.port for bind in front.binds} if front else set()
+    known = {server.port for server in back.servers if server.port}
+    open_ports = binds if any(not server.port for server in back.servers) else set()
+    return is_about_api(front.name.text if front else "", binds, back.name.text, known | open_ports)

@@ -28,7 +28,7 @@ _ELSE = re.compile(
 
 
 def is_about_api(front: str, binds: set[int], back: str, servers: set[int]) -> bool:
-    """By the names of both sections and their ports (0 for one that is not known)."""
+    """By the names of both sections and their ports, those of servers as far as known."""
     if _API in servers:
         return True
     front, back = front.lower(), back.lower()

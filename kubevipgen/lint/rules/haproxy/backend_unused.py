@@ -6,9 +6,9 @@ and https wired crosswise), or a backend was renamed in one place.
 Condition: a backend with servers is named by no `default_backend` or `use_backend`, and by no other
 line of any haproxy file of the node.
 
-It does not report a file without a frontend, one that chooses its backend by a variable
-(`use_backend %[...]`), by Lua or by SPOE, a disabled backend, nor a backend without servers (a
-place for a stick table).
+It does not report a file in which no frontend leads anywhere (a part of one), one that chooses
+its backend by a variable (`use_backend %[...]`), by Lua or by SPOE, a disabled backend, nor a
+backend without servers (a place for a stick table).
 
 Fix: name it in a frontend, or delete it.
 
@@ -62,7 +62,7 @@ _ELSEWHERE = ("lua-load", "lua-load-per-thread")
 
 def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     views = around.node.all(Haproxy) or (subject,)
-    if not any(proxy.is_front for proxy in subject.proxies) or any(map(_cannot_tell, views)):
+    if not any(proxy.leads_to for proxy in subject.proxies) or any(map(_cannot_tell, views)):
         return
     for proxy in subject.proxies:
         if proxy.kind != "backend" or not proxy.servers or proxy.all("disabled"):

@@ -53,7 +53,16 @@ _SAMPLES = frozenset(
     (
         *("admin", "password", "passwd", "pass", "haproxy", "stats", "secret", "changeme", "root"),
         *("test", "12345", "123456", "12345678", "admin123", "adminadmin", "admin@123"),
-        *("yourpassword", "mypassword", "your_password", "mystats", "1234", "password123", ""),
+        *(
+            "yourpassword",
+            "yourpasswordhere",
+            "mypassword",
+            "your_password",
+            "mystats",
+            "1234",
+            "password123",
+            "",
+        ),
         *("awesomepassword", "p@ssw0rd", "p@ssword", "letmein", "qwerty", "strongpassword"),
     )
 )

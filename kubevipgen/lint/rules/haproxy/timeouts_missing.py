@@ -9,7 +9,8 @@ without `timeout connect` or without `timeout server`, in their own lines and in
 TCP mode `timeout tunnel` does for `timeout server`. One finding for the whole file.
 
 It does not report a file without a defaults section when another haproxy file of the same node has
-one (`haproxy -f DIRECTORY` reads them as one), nor `timeout` lines with a placeholder.
+one (`haproxy -f DIRECTORY` reads them as one), `timeout` lines with a
+placeholder, nor the old `clitimeout` and its like (see removed-directive).
 
 Fix: `timeout connect 5s`, `timeout client 1h` and `timeout server 1h` in the defaults section. A
 part of a file is right when the file that it is pasted into has them.
@@ -59,6 +60,8 @@ CODE = "KV308"
 SEVERITY = Severity.WARNING
 SUBJECT = Haproxy
 
+_OLD = {"clitimeout": "client", "contimeout": "connect", "srvtimeout": "server"}
+
 
 def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     if not subject.defaults and any(view.defaults for view in around.node.all(Haproxy)):
@@ -70,7 +73,11 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     more = f" (and {len(lacking) - 1} more)" if lacking[1:] else ""
     yield Fault(
         f"no timeout {', '.join(names)} in effect for {first.kind} {first.name}{more}:"
-        " connections whose peer is gone are held for ever",
+        + (
+            " a dead server is waited for as long as the kernel tries"
+            if names == ("connect",)
+            else " connections whose peer is gone are held for ever"
+        ),
         "a defaults section with `timeout connect 5s`, `timeout client 1h`, `timeout server 1h`",
         first.at,
         related=tuple(
@@ -86,6 +93,7 @@ def _missing(proxy: Proxy) -> Iterator[str]:
     ):
         return
     has = {name for name, (time, _) in proxy.timeouts.items() if time != 0}
+    has |= {name for old, name in _OLD.items() if proxy.all(old)}
     if proxy.is_front and "client" not in has:
         yield "client"
     if not proxy.servers:
