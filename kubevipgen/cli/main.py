@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "verify": ("kubevipgen.cli.verify:verify", "Hold a running cluster against its spec."),
     "failover": ("kubevipgen.cli.failover:failover", "Work out how long a failover takes."),
     "rehearse": ("kubevipgen.cli.rehearse:rehearse", "Break the cluster on this machine; measure."),
+    "lint": ("kubevipgen.cli.lint:lint", "Audit the configurations that exist already."),
     "explain": ("kubevipgen.cli.explain:explain", "Print the manual of a check."),
     "secrets": ("kubevipgen.cli.secrets:secrets", "Make tokens, keys, passwords and the CA."),
     "schema": ("kubevipgen.cli.schema:schema", "Print the JSON Schema of a document."),

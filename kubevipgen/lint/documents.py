@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from kubevipgen.lint import kinds
 from kubevipgen.lint.document import Document, Kind, document
-from kubevipgen.lint.kinds import bare_name, is_foreign, kind_of
+from kubevipgen.lint.kinds import is_foreign, kind_of
 from kubevipgen.lint.parts import heredoc, values
 from kubevipgen.lint.parts.part import Part
 from kubevipgen.lint.placeholders import is_template
 
 _DEEPEST = 4  # a ConfigMap in a heredoc in user-data in a heredoc
 _MOST = 2000  # parts of one file
-_YAML_NAME = re.compile(r"\.ya?ml$|(?:^|/)user-data$")
 _ALWAYS = frozenset({Kind.KEEPALIVED, Kind.HAPROXY, Kind.NGINX})  # known without a name
 _HOLDS_NONE = _ALWAYS | {Kind.SYSCTL, Kind.HOSTS, Kind.SCRIPT}
 
@@ -42,27 +40,26 @@ def documents(
     if is_foreign(file):
         return (outer,)
     found: list[Document] = []
-    for part in _inside(outer, bare_name(file), 0):
+    for part in _inside(outer, 0):
         found.append(part)
         if len(found) == _MOST:
             break
     return (outer, *found)
 
 
-def _inside(outer: Document, name: str, depth: int) -> Iterator[Document]:
+def _inside(outer: Document, depth: int) -> Iterator[Document]:
     if depth == _DEEPEST or outer.kind in _HOLDS_NONE:
         return
-    for part in _parts(outer, name):
+    for part in _parts(outer):
         inner = _document(outer, part)
         wanted = inner.kind is not Kind.OTHER and (part.is_named or inner.kind in _ALWAYS)
         if wanted:
             yield inner
-        yield from _inside(inner, part.name, depth + 1)
+        yield from _inside(inner, depth + 1)
 
 
-def _parts(outer: Document, name: str) -> Iterator[Part]:
-    is_yaml = outer.kind is Kind.MANIFESTS or _YAML_NAME.search(name)
-    if is_yaml or kinds.is_yaml(outer.text):
+def _parts(outer: Document) -> Iterator[Part]:
+    if outer.kind is Kind.MANIFESTS or kinds.is_yaml(outer.text):
         yield from values.parts(outer.text)
     elif "<<" in outer.text:
         yield from heredoc.parts(outer.text)
@@ -83,12 +80,19 @@ def _document(outer: Document, part: Part) -> Document:
         first_line=first,
         indent=outer.indent + part.indent,
         outer=_outer(outer, part),
-        is_template=outer.is_template or is_template(part.name, part.text, kind),
+        is_template=outer.is_template or _waits(outer, part, kind),
     )
     if outer.place or part.place:
         line, column = part.place or (1, 1)
         return replace(made, place=outer.place or outer.at(line, column))
     return made
+
+
+def _waits(outer: Document, part: Part, kind: Kind) -> bool:
+    """Whether it has yet to be rendered; what a playbook or a chart holds is Jinja or Go."""
+    if outer.kind is Kind.OTHER and ("{{" in part.text or "{%" in part.text):
+        return True
+    return is_template(part.name, part.text, kind)
 
 
 def _outer(outer: Document, part: Part) -> tuple[str, ...]:

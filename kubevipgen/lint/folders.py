@@ -29,8 +29,9 @@ _NO_NODE = _PROGRAMS | _PLACES | _SYSTEMS | {"root", "docker", "src", "base", "c
 _SPLIT = re.compile(r"[-_.\s]+")
 _NUMBERED = re.compile(r"([a-z][a-z0-9]*?)(\d{1,3})")
 _APART = re.compile(  # these are not the nodes of one cluster
-    r"(?:prod|production|stag(?:e|ing)|dev|development|test|testing|qa|uat|pre-?prod|lab|demo"
-    r"|cluster|env|environment|site|dc|region|zone|tenant|example|sample|variant|v)[-_.]?\w{0,20}",
+    r"(?:prod|production|stag(?:e|ing)|dev|development|test|testing|qa|uat|pre-?prod|lab|demo|v)"
+    r"\d{0,3}|(?:cluster|env|environment|site|dc|region|zone|tenant|examples?|samples?|variant)"
+    r"[-_.]?\w{0,20}",
     re.IGNORECASE,
 )
 _ETC = re.compile(r"(?:(?P<above>.*)/)?(?P<node>[^/]+)(?P<path>/etc/.+)")

@@ -91,7 +91,7 @@ def kind_of(name: str, text: str) -> Kind:
     head = text[:_LONGEST].removeprefix("\ufeff")
     lines = [line.strip() for line in head.split("\n")]
     lines = [line for line in lines if line and line[0] not in "#!;"]
-    is_wrapped = bool(_HEREDOC.search(head))
+    is_wrapped = bool(_HEREDOC.search(head)) and not is_yaml(head)
     if head.startswith("#!") or (is_wrapped and not _CONFIG_NAME.search(bare)):
         return Kind.SCRIPT if shell_text.is_check(bare, head) else Kind.OTHER
     said = _by_name(bare)
@@ -116,11 +116,11 @@ def is_foreign(name: str) -> bool:
 
 
 def is_yaml(text: str) -> bool:
-    """Whether most of what begins a line is a key, an item or the start of a document."""
-    tops = [
-        line for line in text[:_LONGEST].split("\n") if line[:1].strip() and line[0] not in "#!"
-    ]
-    return bool(tops) and 2 * sum(bool(_YAML_LINE.match(line)) for line in tops) > len(tops)
+    """Whether it begins with a key or an item, and most of what begins a line is one."""
+    tops = [line for line in text[:_LONGEST].split("\n") if line[:1].strip(" \t\r#!{%\ufeff")]
+    if not tops or not _YAML_LINE.match(tops[0]):
+        return False
+    return 2 * sum(bool(_YAML_LINE.match(line)) for line in tops) > len(tops)
 
 
 def _by_name(bare: str) -> Kind:

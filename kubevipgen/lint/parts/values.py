@@ -102,7 +102,7 @@ def _named(value: _Value) -> tuple[str, str, bool]:
 
 def _mode(value: _Value) -> int | None:
     holder = value.around[-1] if value.around else {}
-    if not isinstance(holder, Mapping) or value.path[-1] not in _CONTENT:
+    if not isinstance(holder, Mapping) or not {*value.path[-1:]} & _CONTENT:
         return None
     found = _MODE.fullmatch(str(holder.get("permissions", "")))
     if found:
