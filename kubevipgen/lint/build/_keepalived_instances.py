@@ -29,6 +29,12 @@ _SHORTEST, _LONGEST, _LONGEST_V3 = 0.01, 255.0, 40.95  # seconds between adverts
 _V3 = 3
 
 
+def names(place: Place, config: Config) -> tuple[Word, ...]:
+    """Of each vrrp_instance, those that stand twice included."""
+    found = (word(place, block, 1) for block in blocks(config.items, "vrrp_instance"))
+    return tuple(filter(None, found))
+
+
 def instances(
     place: Place, config: Config, known: Mapping[str, Check], usual_version: int
 ) -> tuple[Instance, ...]:
@@ -79,7 +85,7 @@ def _instance(place: Place, block: Block, name: Word, usual_version: int) -> Ins
         vips=vips,
         unicast_src=last(place, lines, "unicast_src_ip"),
         unicast_peers=tuple(
-            Word(item.words[0], place(item, 0)) for item in inside(lines, "unicast_peer")
+            peer for item in inside(lines, "unicast_peer") if (peer := word(place, item, 0))
         ),
         has_unicast_block=any(True for _ in blocks(lines, "unicast_peer")),
         tracked=(),
@@ -92,7 +98,7 @@ def _instance(place: Place, block: Block, name: Word, usual_version: int) -> Ins
 def _vips(place: Place, lines: Items, name: str) -> Iterator[Vip]:
     for item in inside(lines, name):
         more = tuple(Word(text, place(item, i)) for i, text in enumerate(item.words) if i)
-        yield Vip(Word(item.words[0], place(item, 0)), more)
+        yield Vip(word(place, item, 0) or Word("", place(item, 0)), more)
 
 
 def _state(lines: Items) -> str:

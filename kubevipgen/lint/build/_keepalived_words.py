@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from kubevipgen.finding import Location
 from kubevipgen.formats.tree import Block, Line
 from kubevipgen.lint.document import Document, Siblings
+from kubevipgen.lint.placeholder_forms import in_value
 from kubevipgen.lint.view.word import Word
 
 Item = Line | Block
 Items = Iterable[Item]
 Place = Callable[[Item, int], Location]  # of one word of a line
+_OPENING = ("<", "[", "{")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,10}(?:\.[0-9]{0,10})?|\.[0-9]{1,10}", re.ASCII)
 
@@ -49,8 +51,13 @@ def named(items: Items, *names: str) -> list[Item]:
 
 
 def word(place: Place, item: Item, index: int) -> Word | None:
-    """One word of a line, None when the line is shorter."""
-    return Word(item.words[index], place(item, index)) if index < len(item.words) else None
+    """One word of a line, None when the line is shorter; ``<your address>`` counts as one."""
+    if index >= len(item.words):
+        return None
+    text = item.words[index]
+    if text[:1] in _OPENING and in_value(several := " ".join(item.words[index:])):
+        text = several
+    return Word(text, place(item, index))
 
 
 def last(place: Place, items: Items, name: str) -> Word | None:

@@ -9,7 +9,7 @@ from kubevipgen.formats.error import ParseError
 from kubevipgen.formats.keepalived_resolve import Include, config_ids, resolve
 from kubevipgen.formats.tree import Block, Config
 from kubevipgen.lint.build._keepalived_checks import checks
-from kubevipgen.lint.build._keepalived_instances import instances
+from kubevipgen.lint.build._keepalived_instances import instances, names
 from kubevipgen.lint.build._keepalived_words import (
     Items,
     Place,
@@ -67,16 +67,19 @@ def _view(
 ) -> Keepalived:
     known = checks(place, config.items)
     usual = last_in(place, [*inside(config.items, "global_defs")], "vrrp_version", 2, 3) or 2
+    found = instances(place, config, known, usual)
+    kept = [one.name for one in found]
     return Keepalived(
         document,
         config,
         config_id,
-        instances(place, config, known, usual),
+        found,
         tuple(known.values()),
         _globals(place, config.items),
         tuple(_virtual_servers(place, config.items)),
         errors,
         tuple(_missing(place, config.items)),
+        tuple(name for name in names(place, config) if name not in kept),
     )
 
 

@@ -119,6 +119,7 @@ class Keepalived:
     virtual_servers: tuple[Word, ...]  # "10.0.0.5 6443", with the place of its address
     errors: tuple[ParseError, ...] = ()  # of the grammar; places in the document's text
     missing: tuple[Word, ...] = ()  # files of includes that were not given
+    skipped: tuple[Word, ...] = ()  # names of instances whose name was taken: not in effect
 
     @property
     def is_whole(self) -> bool:
