@@ -92,4 +92,4 @@ def _undecodable(raw: bytes, name: str) -> tuple[Finding, ...]:
 
 def _refused(rule: str, name: str, said: str, hint: str, *, matters: bool) -> Refused:
     severity = Severity.ERROR if matters else Severity.INFO
-    return Refused((Finding(rule, severity, f"{name} {said}", hint, Location(name)),))
+    return Refused((Finding(rule, severity, f"the file {said}", hint, Location(name)),))

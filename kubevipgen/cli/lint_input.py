@@ -21,6 +21,7 @@ from kubevipgen.lint.folders import owners
 
 STDIN, STDIN_NAME = "-", "standard input"
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", "venv", "bower_components"))
+_LIVE = ("/etc",)
 _OF_A_HOST = (  # what there is to lint in a live /etc, and nothing else of it is opened
     "keepalived", "haproxy", "kubernetes", "nginx", "kube-vip", "sysctl.d", "sysctl.conf", "hosts",
 )  # fmt: skip
@@ -110,8 +111,8 @@ def _of_paths(paths: Iterable[str], exclude: Sequence[str]) -> Iterator[Place]:
 def _walk(root: Path, name: str, exclude: Sequence[str]) -> Iterator[Place]:
     """Files below a folder in order, hidden ones and what belongs to other programs left out."""
     starts = [root]
-    if os.path.realpath(root) in ("/", "/etc"):
-        etc = root if os.path.realpath(root) == "/etc" else root / "etc"
+    etc = root / "etc" if os.path.realpath(root) == "/" else root
+    if os.path.realpath(etc) in _LIVE:
         starts = [etc / part for part in _OF_A_HOST if (etc / part).exists()]
     for start in starts:
         for path in [start] if start.is_file() else _below(start, exclude):
@@ -136,9 +137,17 @@ def _below(folder: Path, exclude: Sequence[str]) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED and not _is_excluded(_shown(entry.path), exclude):
                     inner.append(Path(entry.path))
-            elif entry.is_file():  # at the end of a link, too; no pipe, no device, no dead link
+            elif _is_file(entry):
                 yield Path(entry.path)
         pending += reversed(inner)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """At the end of a link, too; no pipe, no device, no link that leads nowhere."""
+    try:
+        return entry.is_file()
+    except OSError:  # a link to itself
+        return False
 
 
 def _is_excluded(name: str, exclude: Sequence[str]) -> bool:
