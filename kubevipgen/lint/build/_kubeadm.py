@@ -33,6 +33,7 @@ def kubeadm_of(document: Document, manifests: tuple[Manifest, ...]) -> Iterator[
         host,
         port,
         cluster.word("kubernetesVersion") if cluster else None,
+        tuple(ours),
     )
 
 

@@ -13,9 +13,10 @@ from kubevipgen.lint.view.word import Address, Word
 
 @dataclass(frozen=True, slots=True)
 class Kubeadm:
-    """The kubeadm documents of one file; each None when it is not there.
+    """The kubeadm documents of one file; each None when it is not there, the first when it is twice.
 
-    ``endpoint`` is controlPlaneEndpoint split: host and port ("" and 0 when missing).
+    ``documents`` are all of them, those of the kubelet and kube-proxy included. ``endpoint`` is
+    controlPlaneEndpoint split: host and port ("" and 0 when missing).
     """
 
     document: Document
@@ -28,6 +29,7 @@ class Kubeadm:
     endpoint_host: str
     endpoint_port: int
     kubernetes_version: Word | None
+    documents: tuple[Manifest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""The pod range is as large as what one node gets: the second node gets none.
+
+kube-controller-manager gives every node a part of `networking.podSubnet`, of the size of
+`node-cidr-mask-size` (/24 for IPv4 and /64 for IPv6 unless controllerManager.extraArgs say
+otherwise). When the whole range is no larger, the first node takes it and every other stays without
+(event CIDRNotAvailable); its pods get no address from plugins that use it (flannel, kube-router,
+Calico and Cilium in some modes), and the node never becomes ready. kubeadm allows equal sizes.
+
+Found is a podSubnet of exactly the size of a node's part: an error when the file has a
+controlPlaneEndpoint, so that there will be more nodes, else a warning.
+
+Not reported: `allocate-node-cidrs: "false"`, sizes that are placeholders.
+
+Fix: a larger range, usually /16, before `kubeadm init`.
+
+Source: kubeadm app/apis/kubeadm/validation/validation.go (ValidateIPNetFromString, node mask);
+Kubernetes documentation of kube-controller-manager.
+
+Bad (kubeadm.yaml):
+
+    apiVersion: kubeadm.k8s.io/v1beta3
+    kind: ClusterConfiguration
+    controlPlaneEndpoint: 10.0.0.5:6443
+    networking:
+      podSubnet: 172.20.0.0/24
+
+Good (kubeadm.yaml):
+
+    apiVersion: kubeadm.k8s.io/v1beta3
+    kind: ClusterConfiguration
+    controlPlaneEndpoint: 10.0.0.5:6443
+    networking:
+      podSubnet: 172.20.0.0/16
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kubevipgen.finding import Severity
+from kubevipgen.lint.around import Around
+from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.rules.kubeadm._facts import extra_args, networks
+from kubevipgen.lint.view.cluster_files import Kubeadm
+
+ID = "pod-cidr-one-node"
+CODE = "KV612"
+SEVERITY = Severity.ERROR
+SUBJECT = Kubeadm
+_SIZES = {4: 24, 6: 64}
+_OPTION = "node-cidr-mask-size"
+
+
+def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
+    del around
+    args = dict(extra_args(kubeadm.cluster, "controllerManager"))
+    switch = args.get("allocate-node-cidrs")
+    if switch and switch.text != "true":
+        return
+    found = list(networks(kubeadm.cluster, "podSubnet"))
+    for network, word in found:
+        version = network.version
+        said = args.get(f"{_OPTION}-ipv{version}") or args.get(_OPTION)
+        size = said.number if said else _SIZES[version]
+        if network.prefixlen == size:
+            yield Fault(
+                f"{network} is one node's part (/{size}): the second node gets no pod addresses",
+                "take a larger range, usually /16",
+                word.at,
+                None if kubeadm.endpoint else Severity.WARNING,
+            )
