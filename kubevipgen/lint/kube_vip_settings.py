@@ -93,6 +93,11 @@ class Settings:
         rows = resources.data("lint-kube-vip-env")
         return name in rows and has("kube-vip-env", name, self.release)
 
+    def reads_later(self, name: str) -> bool:
+        """Whether a variable came with a later release than this one."""
+        row = resources.data("lint-kube-vip-env").get(name, {})
+        return "from" in row and not self.reads(name) and "until" not in row
+
     def word(self, name: str) -> Word | None:
         """The value in effect where it stands; None when it is not written, or empty."""
         found = self.pod.main.env.get(name)
@@ -117,9 +122,7 @@ class Settings:
 
     def lacks(self, name: str) -> bool:
         """Whether it is certain that nothing sets it."""
-        return (
-            self.word(name) is None and not self.is_open and not self._comes_from_elsewhere(name)
-        )
+        return self.word(name) is None and not self.is_open and not self._comes_from_elsewhere(name)
 
     def _comes_from_elsewhere(self, name: str) -> bool:
         names = {word.text for word in self.pod.main.env_names}  # valueFrom has no value
