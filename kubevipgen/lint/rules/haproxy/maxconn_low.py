@@ -62,7 +62,7 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     words = [
         ("of the whole haproxy", line.words[1]) for line in subject.globals if _sets(line.words)
     ]
-    found = words[-1:]
+    found = words[:1]  # haproxy keeps the first one
     for front in (front for front, _ in subject.api_entries()):
         own = [line.words[1] for line in front.directives if _sets(line.words)]
         found += [(f"of {front.kind} {front.name}", own[-1])] if own else []
