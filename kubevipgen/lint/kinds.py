@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 
@@ -16,7 +17,7 @@ _FOREIGN_NAME = re.compile(
     r"\.(?:md|markdown|rst|adoc|asciidoc|html?|xml|svg|css|s?css|tex|ipynb|csv|tsv|lock|sum|mod"
     r"|py|go|rb|js|jsx|tsx?|java|kt|rs|c|cc|cpp|h|hpp|php|pl|pm|lua|swift|scala|ps1|bat|groovy"
     r"|tf|tfvars|hcl|diff|patch|po|log|out|service|timer|socket|mount|toml|ini|spec|te|pp"
-    r"|rules|promql|jsonnet|libsonnet|cue|proto|sql|1|5|8)$|(?:^|/)(?:Dockerfile|Containerfile"
+    r"|promql|jsonnet|libsonnet|cue|proto|sql)$|(?:^|/)(?:Dockerfile|Containerfile"
     r"|Makefile|Vagrantfile|Jenkinsfile|Gemfile|LICENSE|CHANGELOG|README)[^/]*$",
     re.IGNORECASE,
 )
@@ -71,8 +72,8 @@ _JSON_API = re.compile(r"\A\s*[\[{]\s.{0,300}?\"(?:apiVersion|kind)\"\s*:", re.D
 _YAML_LINE = re.compile(r"(?:---|-[ \t]+\S|[\w.\"'/{}-]+:(?:[ \t]|\r?$))")
 _SYSCTL = re.compile(r"-?[a-z][a-z0-9_]*(?:[./][\w*:-]+)+[ \t]*=")
 _SYSCTL_ROOT = re.compile(r"-?(?:net|kernel|vm|fs|dev|user|abi)[./]")
-_HOST = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)((?:[ \t]+[\w.{}-]+)+)")
-_SENTENCE = re.compile(r"[^\W\d_]+[,:]?(?:[ \t]+[^\s{};=]+){3,}(?<=[.:?,])$")
+_HOST = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)((?:[ \t]+[\w.{}-]+)+)")
+_PLAIN_WORD = re.compile(r"[(\"'`]?[^\W\d_]+(?:['-][^\W\d_]+)?[)\"'`]?[,.;:!?]*")
 _HAN = re.compile("[\u3000-\u9fff]")
 _CONFIG_NAME = re.compile(r"\.(?:conf|cfg)$")  # such a file is read as it stands, wrapped or not
 _BY_NAME = (
@@ -159,14 +160,29 @@ def _is_sysctl(lines: list[str]) -> bool:
 def _is_hosts(bare: str, lines: list[str]) -> bool:
     """Addresses with names; a list of two lines or more unless its name or localhost says so."""
     bodies = [line.partition("#")[0].strip() for line in lines]
-    entries = [found[1] for found in map(_HOST.fullmatch, bodies) if found]
+    found = filter(None, map(_HOST.fullmatch, bodies))
+    entries = [entry[2] for entry in found if _is_address(entry[1])]
     if 5 * len(entries) < 4 * len(bodies) or not entries:
         return False
     named = "hosts" in bare.rpartition("/")[2] or any("localhost" in names for names in entries)
     return named or len(entries) > 1
 
 
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _is_prose(lines: list[str]) -> bool:
     """Whether sentences stand between the settings: notes, a manual, not a configuration."""
-    said = (line.partition(" #")[0][:300] for line in lines)
-    return 5 * sum(bool(_SENTENCE.match(line) or _HAN.search(line)) for line in said) > len(lines)
+    said = sum(_is_sentence(line.partition(" #")[0][:300]) for line in lines)
+    return said > 2 and 5 * said > len(lines)
+
+
+def _is_sentence(line: str) -> bool:
+    words = line.split()
+    plain = sum(bool(_PLAIN_WORD.fullmatch(word)) for word in words)
+    return (len(words) > 4 and 4 * plain >= 3 * len(words)) or bool(_HAN.search(line))

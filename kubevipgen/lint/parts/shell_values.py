@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kubevipgen.lint.placeholder_forms import in_value
+
 _WORD = r"\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s\"'`;&|()<>\\]*)"
 _ASSIGNED = re.compile(
     r"^[ \t]*(?:(?:export|local|readonly|declare|typeset)[ \t]+(?:-\w+[ \t]+)*)?"
@@ -47,10 +49,10 @@ def _value(found: re.Match[str], known: Mapping[str, str | None]) -> str | None:
     if found["more"] == "+=" or not is_whole:
         return None
     if found["single"] is not None:
-        return found["single"]
+        return None if in_value(found["single"]) else found["single"]
     text = found["double"] if found["double"] is not None else found["bare"]
     value = expand(text, {name: held for name, held in known.items() if held is not None})
-    return None if "__shell_" in value else value
+    return None if "__shell_" in value or in_value(value) else value
 
 
 def expand(line: str, values: Mapping[str, str]) -> str:
