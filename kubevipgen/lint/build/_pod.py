@@ -9,11 +9,13 @@ from kubevipgen.lint.view.manifest import Container, Image, Manifest, Pod, Step
 from kubevipgen.lint.view.word import Word
 
 _TEMPLATES = ("DaemonSet", "Deployment", "StatefulSet", "ReplicaSet")
-_IMAGES = (  # the last word of the repository; exporters, ingresses and cloud providers are others
-    ("kube-vip", re.compile(r"kube-?vip(?:-iptables)?")),
-    ("keepalived", re.compile(r"(?:docker-|alpine-)?keepalived(?:-(?:alpine|k8s|debian|amd64))?")),
-    ("haproxy", re.compile(r"(?:docker-)?haproxy(?:-(?:alpine|debian|ubuntu|lts|k8s|amd64))?")),
-)
+_KUBE_VIP = re.compile(r"kube-?vip(?:-iptables)?")
+_WORDS = re.compile(r"[-_.]")
+_BESIDE = {  # what else is named after them
+    "exporter", "ingress", "operator", "controller", "provider", "vip", "agent", "reloader",
+    "config", "configurer", "dashboard", "metrics", "test", "init", "ui", "dataplaneapi",
+}  # fmt: skip
+_PROGRAMS = ("kube-vip", "keepalived", "haproxy")
 _REGISTRY = re.compile(r"(?:index\.|registry-1\.)?docker\.io/(?:library/)?|library/")
 
 
@@ -38,14 +40,15 @@ def pods_of(manifest: Manifest) -> Iterator[Pod]:
 def program_of(container: Container) -> str:
     """kube-vip, keepalived, haproxy or "": by the image, the command, else the name."""
     last = container.image.repository.rpartition("/")[2] if container.image else ""
-    for program, pattern in _IMAGES:
-        if pattern.fullmatch(last):
-            return program
-    words = [word.text.rpartition("/")[2] for word in container.command[:1]]
-    known = [program for program, _ in _IMAGES]
-    found = next((word for word in words if word in known), "")
+    if _KUBE_VIP.fullmatch(last):
+        return "kube-vip"
+    words = set(_WORDS.split(last))
+    by_image = [program for program in _PROGRAMS if program in words and not words & _BESIDE]
+    commands = [word.text.rpartition("/")[2] for word in container.command[:1]]
+    by_command = [word for word in commands if word in _PROGRAMS]
     is_open = container.image is None or container.image.word.is_placeholder
-    return found or (container.name if is_open and container.name in known else "")
+    by_name = [container.name] if is_open and container.name in _PROGRAMS else []
+    return next(iter([*by_image, *by_command, *by_name]), "")
 
 
 def image_of(word: Word) -> Image:
@@ -93,7 +96,8 @@ def _words(manifest: Manifest, path: tuple[Step, ...]) -> tuple[Word, ...]:
 def _environment(
     manifest: Manifest, path: tuple[Step, ...]
 ) -> tuple[tuple[Word, ...], dict[str, Word]]:
-    names, values = [], {}
+    names: list[Word] = []
+    values: dict[str, Word] = {}
     for index in _count(manifest, path):
         name = manifest.word(*path, index, "name")
         if name is None:

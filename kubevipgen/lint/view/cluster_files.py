@@ -13,7 +13,7 @@ from kubevipgen.lint.view.word import Address, Word
 
 @dataclass(frozen=True, slots=True)
 class Kubeadm:
-    """The kubeadm documents of one file; each None when it is not there, the first when it is twice.
+    """The kubeadm documents of one file: the first of each kind, None when there is none.
 
     ``documents`` are all of them, those of the kubelet and kube-proxy included. ``endpoint`` is
     controlPlaneEndpoint split: host and port ("" and 0 when missing).

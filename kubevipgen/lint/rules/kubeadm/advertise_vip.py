@@ -5,9 +5,10 @@ and what kubeadm gives etcd as its own address. With the VIP there, the Service 
 holds the VIP, every node believes that it is the only apiserver, members of etcd announce an
 address that moves away from them, and the join of the second control plane fails or damages etcd.
 
-Found is localAPIEndpoint.advertiseAddress, or `advertise-address` in apiServer.extraArgs, that is
-a VIP which keepalived or kube-vip of the same set holds; and the argument, which counts for all
-nodes, when it is the endpoint of the cluster while the node itself advertises another address.
+Found is localAPIEndpoint.advertiseAddress, or `advertise-address` in apiServer.extraArgs, that is a
+VIP which keepalived or kube-vip of the same set holds. As a warning the argument, which counts for
+all nodes, when it is the endpoint of the cluster while the node advertises another address: nobody
+knows then whether that is a VIP, or a balancer outside that can carry it.
 
 Fix: the node's own address in localAPIEndpoint.advertiseAddress; no such argument.
 
@@ -102,7 +103,8 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
     for word in arguments:
         own = any(one.address == word.address for one in local)
         if endpoint and host and word.address == host and host not in vips and local and not own:
-            yield _fault(word, "the endpoint of the cluster", endpoint)
+            fault = _fault(word, "the endpoint of the cluster", endpoint)
+            yield fault._replace(severity=Severity.WARNING)
 
 
 def _fault(word: Word, what: str, other: Word) -> Fault:

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kubevipgen.finding import Severity
+from kubevipgen.finding import Location, Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.kubeadm._facts import vip_addresses
@@ -52,6 +52,7 @@ CODE = "KV606"
 SEVERITY = Severity.WARNING
 SUBJECT = Kubeadm
 _OURS = "kubeadm.k8s.io/"
+_MOST = 8  # one document of another program's making is one finding
 
 
 def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
@@ -60,17 +61,21 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
             continue
         api = manifest.api_version.removeprefix(_OURS)
         types = types_of(api)
-        for one in unknown(manifest.data, manifest.kind, types):
-            name = str(one.path[-1])
-            at = manifest.at(*one.path, key=True)
-            if Word(name, at).is_placeholder:
-                continue
+        found = [one for one in unknown(manifest.data, manifest.kind, types) if _is_name(one)]
+        shown = found if len(found) <= _MOST else found[:1]
+        for one in shown:
+            more = f" (and {len(found) - 1} more)" if len(shown) < len(found) else ""
             yield Fault(
-                f"{one.owner} of {api} has no field {name}: kubeadm leaves it out with a warning",
-                _hint(name, one, types),
-                at,
+                f"{one.owner} of {api} has no field {one.path[-1]}{more}: kubeadm leaves it out "
+                "with a warning",
+                _hint(str(one.path[-1]), one, types),
+                manifest.at(*one.path, key=True),
                 Severity.ERROR if _was_the_vip(kubeadm, manifest, one, around) else None,
             )
+
+
+def _is_name(one: Unknown) -> bool:
+    return not Word(str(one.path[-1]), Location("")).is_placeholder
 
 
 def _hint(name: str, one: Unknown, types: Types) -> str:

@@ -8,7 +8,7 @@ Found is a container of keepalived or kube-vip that is not privileged and
 
 - has no NET_ADMIN in `securityContext.capabilities.add`: an error, no container runtime gives it;
 - has no NET_RAW there while `drop` holds ALL or NET_RAW: an error;
-- has no NET_RAW there and drops nothing: a warning, for whether it has NET_RAW is then up to the
+- has no NET_RAW there and drops nothing: information, for whether it has NET_RAW is then up to the
   container runtime (containerd and Docker give it, CRI-O does not).
 
 Not reported: NET_BROADCAST (Linux asks for it nowhere) and SYS_TIME missing; a container whose
@@ -83,7 +83,7 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
         yield Fault(f"{words}nobody hears from {pod.program} where the VIP is", _HINT, at)
     elif "NET_RAW" not in names:
         words = "NET_RAW is not added: containerd gives it by default, CRI-O does not, and without "
-        yield Fault(f"{words}it nobody hears where the VIP is", _HINT, at, Severity.WARNING)
+        yield Fault(f"{words}it nobody hears where the VIP is", _HINT, at, Severity.INFO)
 
 
 def _name(word: Word) -> str:
