@@ -117,7 +117,7 @@ class Grammar(Simples):
 
     def _behind(self, closers: frozenset[str]) -> None:
         """Behind a command stands something that cannot go on with it."""
-        if not self.here() or (self.here() == ")" and ")" in closers):
+        if not self.here() or self._at_closer(closers):
             return
         self.fail(f"{self._seen()} cannot stand here", self.pos)
         if self.here() in "()":

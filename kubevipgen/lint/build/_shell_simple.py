@@ -12,6 +12,7 @@ _SUBSTITUTION = re.compile(r"[<>]\(")
 _ASSIGN = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]\n]*\])?\+?=", re.ASCII)
 _DEFINITION = re.compile(r"\([ \t]*\)")
 _TEST_END = re.compile(r"\]\](?=[ \t\n;&|<>()]|\Z)")
+_AFTER_TEST = re.compile(r"(?:then|do)(?=[ \t\n]|\Z)")
 _ENDS_WORDS = ("", "\n", ";", "&", "|", ")")
 
 
@@ -53,6 +54,8 @@ class Simples(Words):
                 continue
             if self.here() == "(" and self._is_definition(node):
                 return self._definition(node.words[0].plain or "", node.start)
+            if is_test and _AFTER_TEST.match(self.text, self.pos):
+                break
             if self.here() in _ENDS_WORDS or (word := self.word()) is None:
                 break
             self._add(node, word)
@@ -121,8 +124,8 @@ class Simples(Words):
     # -- functions
 
     def _is_definition(self, node: Simple) -> bool:
-        is_name = len(node.words) == 1 and not node.assigns and node.words[0].plain
-        return bool(is_name and _DEFINITION.match(self.text, self.pos))
+        is_name = len(node.words) == 1 and not node.assigns
+        return is_name and bool(_DEFINITION.match(self.text, self.pos))
 
     def _definition(self, name: str, start: int) -> Compound:
         """From the parentheses, if there are any, or the body on."""
