@@ -92,7 +92,7 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
             is_sure = bool(around.node.all(Sysctl))
             yield Fault(
                 f"{bind.host} is the VIP: where it is not, haproxy cannot bind it and does not"
-                f" start; {key} is set nowhere",
+                f" start; no file here sets {key}",
                 f"bind *:{bind.port}, or set {key} = 1 on every node",
                 bind.word.at,
                 Severity.ERROR if is_sure else None,
