@@ -97,16 +97,19 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
     for word in [*local, *arguments]:
         vip = vips.get(word.address) if word.address else None
         if vip:
-            yield _fault(word, "a VIP", vip)
+            yield _fault(word, "a VIP", vip, is_argument=word in arguments)
     endpoint = kubeadm.endpoint
     host = Word(kubeadm.endpoint_host, endpoint.at).address if endpoint else None
     for word in arguments:
         own = any(one.address == word.address for one in local)
         if endpoint and host and word.address == host and host not in vips and local and not own:
-            fault = _fault(word, "the endpoint of the cluster", endpoint)
+            fault = _fault(word, "the endpoint of the cluster", endpoint, is_argument=True)
             yield fault._replace(severity=Severity.WARNING)
 
 
-def _fault(word: Word, what: str, other: Word) -> Fault:
-    words = f"{word}, which is {what}, is advertised: the Service kubernetes and etcd follow it"
+def _fault(word: Word, what: str, other: Word, *, is_argument: bool) -> Fault:
+    effect = "the Service kubernetes leads there and not to the apiservers"
+    if not is_argument:
+        effect = "the Service kubernetes and etcd take it for this node's own address"
+    words = f"{word}, which is {what}, is advertised: {effect}"
     return Fault(words, _HINT, word.at, None, (Related(what, other.at),))

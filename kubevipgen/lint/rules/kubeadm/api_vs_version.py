@@ -4,10 +4,10 @@
 configuration APIs", "no longer supported"). v1beta1 is gone since 1.22, v1beta2 since 1.27,
 v1beta3 since 1.37; v1beta4 exists since 1.31.
 
-Found is a document of kubeadm.k8s.io, held against the `kubernetesVersion` of its file, else of
-the set, else the version that you assume (`--assume kubernetes=1.36`). Without either, what the
-newest kubeadm no longer reads is information; so is v1beta3 from 1.31 on, which is deprecated and
-still read.
+Found is the first document of kubeadm.k8s.io of each version, held against the `kubernetesVersion`
+of its file, else of the set, else the version that you assume (`--assume kubernetes=1.36`).
+Without either, what the newest kubeadm no longer reads is information; so is v1beta3 from 1.31 on,
+which is deprecated and still read.
 
 Not reported: v1beta4 with 1.30, which kubeadm 1.31 installs as well; `v1`, `v1alpha3` and other
 versions with nothing to hold them against.
@@ -56,9 +56,10 @@ _HINT = "run `kubeadm config migrate` with a kubeadm that reads both versions"
 def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
     word = kubeadm.kubernetes_version
     version = (version_in(word.text) if word else None) or around.version("kubernetes")
-    for manifest in kubeadm.documents:
-        api = manifest.api_version.removeprefix(_OURS)
-        if manifest.api_version.startswith(_OURS) and api in _KNOWN:
+    first = {manifest.api_version: manifest for manifest in reversed(kubeadm.documents)}
+    for written, manifest in first.items():
+        api = written.removeprefix(_OURS)
+        if written.startswith(_OURS) and api in _KNOWN:
             yield from _judged(manifest, api, version)
 
 

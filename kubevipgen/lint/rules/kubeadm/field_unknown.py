@@ -52,6 +52,12 @@ CODE = "KV606"
 SEVERITY = Severity.WARNING
 SUBJECT = Kubeadm
 _OURS = "kubeadm.k8s.io/"
+_COMPONENTS = {
+    "": "apiServer",
+    "apiserver": "apiServer",
+    "controllermanager": "controllerManager",
+    "scheduler": "scheduler",
+}
 _MOST = 8  # one document of another program's making is one finding
 
 
@@ -84,8 +90,10 @@ def _hint(name: str, one: Unknown, types: Types) -> str:
     lower = {known.lower(): known for known in one.known}
     if name.lower() in lower:
         return f"case matters: write {lower[name.lower()]}"
-    if name.lower().endswith("certsans"):
-        return "write certSANs below apiServer"
+    for field in ("certSANs", "extraArgs", "extraVolumes"):
+        owner = name.lower().removesuffix(field.lower())
+        if name.lower() != owner and owner in _COMPONENTS:
+            return f"write {field} below {_COMPONENTS[owner]}"
     near = difflib.get_close_matches(name, one.known, 1, 0.75)
     if near:
         return f"did you mean {near[0]}?"

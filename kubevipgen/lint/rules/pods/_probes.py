@@ -70,8 +70,15 @@ def haproxies(pod: Pod, around: Around) -> tuple[Haproxy, ...]:
         for view in found
         if view.document.path in mounted or view.document.path.rpartition("/")[0] in mounted
     ]
-    chosen = tuple(named) if named else tuple(view for view in found if not view.document.path)
+    files = {path.rpartition("/")[2] for path in mounted if path.endswith((".cfg", ".conf"))}
+    unplaced = (view for view in found if not view.document.path)
+    chosen = tuple(named) or tuple(view for view in unplaced if _may_be(view, files))
     return () if any(view.errors for view in chosen) else chosen
+
+
+def _may_be(view: Haproxy, files: set[str]) -> bool:
+    """Whether its name is that of a file which the pod mounts, as far as it mounts any."""
+    return not files or view.document.file.rpartition("/")[2] in files or bool(view.document.part)
 
 
 def listeners(views: tuple[Haproxy, ...]) -> tuple[tuple[Listener, ...], bool]:
