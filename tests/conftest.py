@@ -14,6 +14,7 @@ import crash_report
 import hypothesis
 import pytest
 
+import agreement_report
 import fault_report
 import lab
 import netns
@@ -57,6 +58,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     fault_report.print_matrix(terminalreporter)
     crash_report.print_figures(terminalreporter)
+    agreement_report.print_figures(terminalreporter)
 
 
 @pytest.fixture(name="netns")

@@ -21,6 +21,21 @@ _OUTERMOST = frozenset(
         *("static_ipaddress", "static_routes", "static_rules", "vrrp_track_process"),
     )
 )
+_BLOCKS = _OUTERMOST | {"authentication", "real_server"}  # words that are nothing without a block
+# Words that never take a block: a brace behind one belongs elsewhere.
+_LEAVES = frozenset(
+    (
+        *("state", "interface", "virtual_router_id", "priority", "advert_int", "version"),
+        *("nopreempt", "preempt_delay", "unicast_src_ip", "mcast_src_ip", "auth_type", "auth_pass"),
+        *("script", "interval", "timeout", "fall", "rise", "weight", "router_id", "script_user"),
+        *("enable_script_security", "vrrp_version", "vrrp_strict", "vrrp_skip_check_adv_addr"),
+        *("notify", "notify_master", "notify_backup", "notify_fault", "notify_stop", "smtp_alert"),
+        *("vrrp_garp_interval", "vrrp_gna_interval", "vrrp_garp_master_refresh", "use_vmac"),
+        *("garp_master_delay", "vmac_xmit_base", "lb_algo", "lb_kind", "protocol", "delay_loop"),
+        *("persistence_timeout", "connect_timeout", "smtp_server", "smtp_connect_timeout"),
+        *("notification_email_from", "max_auto_priority"),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -49,6 +64,7 @@ class Builder:
         self._header: list[str] = []
         self._comments: list[str] = []
         self._continued: Line | None = None  # a definition that goes on in the next line
+        self._needs_block = ""  # the word of a line that has no block yet
         self._last: Text | None = None  # the piece behind the last line, the head of a block
 
     def read(self, line: Text) -> None:
@@ -88,12 +104,22 @@ class Builder:
             self.errors.append(text.fault(message, index))
 
     def cleaned(self, line: Text) -> Text:
-        """Without comment and blanks around it."""
+        r"""Without comment and blanks around it.
+
+        The VRRP process reads what the first one has left of the file, so that what ``\#`` saved
+        there is a comment to it: ``auth_pass a\#b`` is ``a`` on the wire.
+        """
         line, is_open = without_comment(line)
+        if not self._lenient and ("#" in line.text or "!" in line.text):
+            line, is_open = without_comment(line)
         if is_open and not self._lenient:
-            quote = line.text.rfind('"')
-            self.fault(line, "a double quote is never closed", max(quote, 0))
+            self._open_quote(line, max(line.text.rfind('"'), 0))
         return line
+
+    def _open_quote(self, line: Text, index: int) -> None:
+        """Once for a line, however often keepalived stumbles over it."""
+        if not self.errors or self.errors[-1].line != line.line or line.source:
+            self.fault(line, "a quote is never closed", index)
 
     def add(self, line: Text) -> None:
         """The words and braces of a line without comment."""
@@ -106,6 +132,7 @@ class Builder:
 
     def finished(self) -> Config:
         """The tree; blocks that are still open are errors."""
+        self._expect_no_block()
         self._close_all()
         items = tuple(self._open[0].items)
         if not items:
@@ -113,6 +140,8 @@ class Builder:
         return Config(items, tuple(self._header))
 
     def _piece(self, piece: Text) -> None:
+        if piece.text != "{":
+            self._expect_no_block()
         if piece.text == "{":
             self._begin(piece)
         elif piece.text == "}":
@@ -120,21 +149,34 @@ class Builder:
         else:
             found = split(piece.text)
             if found.open_quote >= 0 and not self._lenient:
-                quote = piece.text[found.open_quote]
-                name = "single" if quote == "'" else "double"
-                self.fault(piece, f"a {name} quote is never closed", found.open_quote)
+                self._open_quote(piece, found.open_quote)
             if found.words:
                 self._add_line(found.words, tuple(map(piece.at, found.starts)), piece)
                 self._last = piece
+                self._needs_block = found.words[0] if self._needs(found.words[0]) else ""
+
+    def _needs(self, word: str) -> bool:
+        """Whether a word is nothing without a block; among names and addresses it is one."""
+        around = self._open[-1].head
+        return word in _BLOCKS and (around is None or around.words[0] in _BLOCKS)
+
+    def _expect_no_block(self) -> None:
+        if self._needs_block and self._last and not self._lenient:
+            self.fault(self._last, f"{self._needs_block!r} without a block behind it")
+        self._needs_block = ""
 
     def _begin(self, brace: Text) -> None:
-        head = self._latest()
+        head, self._needs_block = self._latest(), ""
         if head is None or DEFINITION.match(head.words[0]):
             self.fault(brace, "'{' without a block name before it")
             self._open.append(_Open(None, brace))
             return
         if self._depth >= _DEEPEST:
             self.fault(brace, f"blocks nested more than {_DEEPEST} deep")
+            self._open.append(_Open(None, brace))
+            return
+        if head.words[0] in _LEAVES and not self._lenient:
+            self.fault(brace, f"{head.words[0]!r} takes no block")
             self._open.append(_Open(None, brace))
             return
         self._open[-1].items.pop()

@@ -16,6 +16,7 @@ ESCAPED = frozenset(
         *("notify_fifo_script", "vrrp_notify_fifo_script", "lvs_notify_fifo_script"),
     )
 )
+_NO_COMMAND = ("regex", "process")
 _BLANKS = " \t\f\n\r\v"
 _PLAIN = re.compile(rf'[{_BLANKS}]*(?:"([^"]*)"|([^"{_BLANKS}]+))')
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]+)|c(.)|([0-7]{1,3})|(.))", re.DOTALL)
@@ -27,7 +28,8 @@ _PREDEFINED = re.compile(r"\$\{?_")  # $_PWD, ${_INSTANCE}, ...: resolved even i
 class Words(NamedTuple):
     """The words of a line as values, and the index in it where each begins.
 
-    ``open_quote`` is the index of the quote that a ``script`` or the like never closes, else -1.
+    ``open_quote`` is where a quote is never closed, or the word that holds it, else -1. The second
+    reading of ``script`` and the like does not mind one at the very end.
     """
 
     words: tuple[str, ...]
@@ -42,9 +44,15 @@ def split(text: str) -> Words:
         words.append(match[1] or match[2] or "")
         starts.append(match.start(2) if match[2] else match.start(1) - 1)
         place = match.end()
-    if words and words[0] in ESCAPED:
-        return _split_escaped(text)
-    return Words(tuple(words), tuple(starts))
+    lost = text.find('"', place)
+    if not words or words[0] not in ESCAPED:
+        return Words(tuple(words), tuple(starts), lost)
+    found = _split_escaped(text)
+    if lost < 0 and found.open_quote < 0 and len(found.words) > 1 and words[0] not in _NO_COMMAND:
+        # The word behind it is a whole command, and read once more.
+        inner = _split_escaped(found.words[1]).open_quote
+        lost = found.starts[1] if inner >= 0 else -1
+    return found if lost < 0 else found._replace(open_quote=lost)
 
 
 def _split_escaped(text: str) -> Words:
@@ -71,7 +79,7 @@ def _split_escaped(text: str) -> Words:
             word.append(char)
         place += 1
     words += ["".join(word)] if word is not None else []
-    return Words(tuple(words), tuple(starts), opened)
+    return Words(tuple(words), tuple(starts), opened if opened + 1 < len(text) else -1)
 
 
 def _unescaped(match: re.Match[str]) -> str:

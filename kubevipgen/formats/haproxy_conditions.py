@@ -17,10 +17,10 @@ from kubevipgen.formats.tree import Block, Config, Line
 _MESSAGES = frozenset((".diag", ".notice", ".warning", ".alert"))
 _BRANCHES = frozenset((".if", ".elif", ".else", ".endif"))
 _NAMELESS = frozenset(("global", "defaults", "traces"))
-# One piece of a condition; a predicate's arguments may hold quotes, never a parenthesis.
+# One piece of a condition; a predicate's arguments end at the first ')'.
 _PIECE = re.compile(
     r"\s*(?:(?P<operator>&&|\|\|)|(?P<not>!)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<value>[-+]?\d+|[a-zA-Z_]\w*\([^()]*\)))"
+    r"|(?P<value>[-+]?\d+|[a-zA-Z_]\w*\([^)]*\)))"
 )
 
 

@@ -31,7 +31,10 @@ _HAS_IDS = re.compile(
     r"^[ \t]*(?:\$\w+[ \t]*=[ \t]*)?@|[{}][ \t]*@|^[ \t]*include[rmwba]?\s", re.MULTILINE
 )
 _SPECIAL = re.compile(r"\A[ \t]*(?:[@~]|include)|\$|[{}][ \t]*(?:[@~]|include)")
-_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*)(?=[ \t,)]|$))", re.ASCII)
+# Blanks before the closing brace leave that brace behind, as in keepalived.
+_REFERENCE = re.compile(
+    r"\$(?:\{([A-Za-z_]\w*)(?:\}| (?= *\}))|([A-Za-z_]\w*)(?=[ \t,)]|$))", re.ASCII
+)
 
 
 def nothing(pattern: str, source: str) -> Sequence[tuple[str, str]]:
