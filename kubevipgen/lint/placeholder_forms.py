@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 MUSTACHE = re.compile(r"\{\{[^{}\n]{1,200}\}\}")
-ANGLE = re.compile(r"<(?!none>|/)[^\W\d_][^<>@\n]{0,60}>")
+ANGLE = re.compile(r"<(?!none>)-{0,3}[^\W\d_][^<>@\n]{0,60}>")
 SQUARE = re.compile(r"(?<![\w\]])\[(?![A-Z0-9]-[A-Z0-9])[A-Z][A-Z0-9_ .-]+\]")
 UNDERSCORES = re.compile(r"(?<!\w)(?:__[A-Z][A-Z0-9_]*?__|_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_)(?!\w)")
 OLD_NAMES = re.compile(r"\bK8SHA_\w+")
@@ -20,7 +20,7 @@ VARIABLE = re.compile(
 GUIDE = re.compile(r"(?:APISERVER_(?:VIP|DEST_PORT|SRC_PORT)|HOST\d+_(?:ID|ADDRESS))")
 
 _VALUE = re.compile(
-    r"\$\{?[A-Za-z_]\w*|\{\{|\{%|<(?!none>)[^\W\d_][^<>]*>"
+    r"(?<![A-Za-z0-9])\$[A-Za-z_]|\$\{[A-Za-z_]|\{\{|\{%|<(?!none>)-{0,3}[^\W\d_][^<>]*>"
     r"|\[(?![A-Z0-9]-[A-Z0-9])[A-Z][A-Z0-9_ .-]+\]|__\w+__|#[A-Z]\w*#"
     r"|\b(?:[Xx]{1,3}\.){2,}|(?<![\w.])(?:\d{1,3}\.){1,3}[xX]{1,3}\b"
     r"|K8SHA_\w+|^_[A-Z]\w*_$|^\{\w+\}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _STOPS = re.compile(r'["\\#!;]')
 _QUOTED = re.compile(r'"[^"]*(?:"|$)|\'[^\']*(?:\'|$)')
 _BLOCK_SCALAR = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*(?:#.*)?$")
-_ENTRY = re.compile(r"[ \t]*((?:- +)*)(?:[\"']?[\w./-]+[\"']?:(?:[ \t]+|$))?")
+_ENTRY = re.compile(r"[ \t]*(?:- +)*(?:[\"']?[\w./-]+[\"']?:(?:[ \t]+|$))?")
 
 
 def code_of(line: str, signs: str) -> str:
@@ -30,8 +30,8 @@ def without_quoted(code: str) -> str:
     return _QUOTED.sub(lambda found: " " * len(found.group()), code)
 
 
-def yaml_values(text: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Line, place from 0, value and whether it is a bare item of a list; no block scalars."""
+def yaml_values(text: str) -> Iterator[tuple[int, str, str]]:
+    """Line, what stands before the value, dashes and key, and the value; no block scalars."""
     inside = -1  # the indentation of the key whose block scalar goes on
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw[:4000].rstrip("\r")
@@ -42,7 +42,7 @@ def yaml_values(text: str) -> Iterator[tuple[int, int, str, bool]]:
         code = _without_yaml_comment(line)
         head = _ENTRY.match(code)
         start = head.end() if head else 0
-        yield number, start, code[start:].rstrip(), bool(head and head[1] and ":" not in head[0])
+        yield number, code[:start], code[start:].rstrip()
 
 
 def _without_yaml_comment(line: str) -> str:

@@ -30,7 +30,10 @@ _RUNS = re.compile(  # lines whose value is a command: keepalived hands $X and <
 )
 _NUMBERS = "virtual_router_id|priority|advert_int|interval|timeout|fall|rise|weight"
 _ADDRESSES = "unicast_src_ip|mcast_src_ip"
-_BARE = re.compile(rf"[ \t]*(?:{_NUMBERS}|{_ADDRESSES})[ \t]+([A-Z][A-Z0-9_]+)[ \t]*$")
+_BARE = re.compile(
+    rf"[ \t]*(?:(?:{_NUMBERS}|{_ADDRESSES})[ \t]+([A-Z][A-Z0-9_]+)[ \t]*$"
+    r"|interface[ \t]+([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?=[ \t]|$))"
+)
 _HASHED = re.compile(r"[ \t]*\w+[ \t]+(#[A-Z][A-Z0-9_]*#)")
 _WORDS = "interface|auth_pass|state|router_id"
 _BRACED = re.compile(rf"[ \t]*(?:{_NUMBERS}|{_ADDRESSES}|{_WORDS})[ \t]+(\{{\w+\}})[ \t]*$")
@@ -42,6 +45,11 @@ _TAKES_ADDRESS = re.compile(
     r"[ \t]*(?:bind|server|server-template|peer|nameserver|log|source|listen|stats)\b"
 )
 _NAMED = re.compile(r"[ \t]*(?:frontend|backend|default_backend|use_backend)\b")
+_BRACED_VARIABLE = re.compile(r"\$\{[A-Za-z]")
+_HAS_OWN_SYNTAX = re.compile(
+    r"[ \t]*(?:acl|http-\w+|tcp-\w+|log-format\S*|redirect|req\w+|rsp\w+|capture|errorfile|lua\S*"
+    r"|unique-id-format|\.\w+)\b"
+)
 _ADDRESS_OF = re.compile(
     r"[ \t]*(?:bind|log|(?:server|peer|nameserver|listen)[ \t]+\S+)[ \t]+(\S+)"
 )
@@ -56,6 +64,8 @@ _GO_FORMAT = re.compile(
 _SHELL_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]+>|<(?:your|my|the)[-_ ][^<>\n]{1,40}>", re.IGNORECASE)
 _UPPER_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]*>")
 _REFERENCE = re.compile(r"\$\{[A-Za-z]\w*\}|(?<![\w$)])\$[A-Z]\w*")
+_ENDPOINT = re.compile(r"(?:controlPlaneEndpoint|advertise(?:Address|-address)|apiServerEndpoint):")
+_UNNAMED = re.compile(r"[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![a-z.-])")
 
 
 class Placeholder(NamedTuple):
@@ -117,7 +127,8 @@ def _in_keepalived(line: str, code: str, block: str, defined: set[str]) -> _Foun
     yield from _variables(code, defined)
     for pattern, where in ((_BARE, code), (_BRACED, code), (_HASHED, line)):
         if match := pattern.match(where):
-            yield match.start(1), match[1], True
+            group = match.lastindex or 1
+            yield match.start(group), match[group], True
     if block in ("virtual_ipaddress", "virtual_ipaddress_excluded", "unicast_peer"):
         if match := _BARE_ADDRESS.match(code):
             yield match.start(1), match[1], True
@@ -140,18 +151,24 @@ def _haproxy(text: str) -> _Lines:
 
 def _in_haproxy(code: str, known: set[str]) -> _Found:
     yield from _all((MUSTACHE, OLD_NAMES, LETTERS), code)
+    if _BRACED_VARIABLE.search(code) and not _HAS_OWN_SYNTAX.match(code):
+        yield from _environment(code, known)
     if not (_TAKES_ADDRESS.match(code) or _NAMED.match(code)):
         return
     yield from _all((UNDERSCORES, ANGLE, SQUARE, BRACES), code)
     if match := _CAPITALS.match(code):
         group = 1 if match[1] else 2
         yield match.start(group), match[group], True
+    yield from _environment(code, known)
+
+
+def _environment(code: str, known: set[str]) -> _Found:
+    """References; haproxy fills in its environment in an address even without quotes."""
     address = _ADDRESS_OF.match(code)
     for match in VARIABLE.finditer(code):
         name = match[1] or match[2]
         if name in known:
             continue
-        # haproxy fills in its environment in an address even without quotes
         expands = address is not None and address.start(1) <= match.start() < address.end(1)
         yield match.start(), match.group(), not expands or bool(GUIDE.fullmatch(name))
 
@@ -177,11 +194,14 @@ def _script(text: str) -> _Lines:
 
 
 def _manifests(text: str) -> _Lines:
-    for number, start, value, is_item in yaml_values(text):
+    for number, head, value in yaml_values(text):
         found = [one for one in _all(_ANYWHERE, value) if not one[1].startswith("{{ $")]
         if " " not in ANGLE.sub("", value).strip("\"'"):
+            is_item = "-" in head and ":" not in head
             found += [*_all((ANGLE,), value), *_in_scalar(value, is_item=is_item)]
-        yield number, [(start + place, token, sure) for place, token, sure in found]
+        if _ENDPOINT.search(head) and (match := _UNNAMED.match(value)):
+            found.append((match.start(1), match[1], True))
+        yield number, [(len(head) + place, token, sure) for place, token, sure in found]
 
 
 def _in_scalar(value: str, *, is_item: bool) -> _Found:

@@ -44,7 +44,7 @@ def has_statements(text: str, kind: Kind) -> bool:
     """Whether it holds statements of Jinja, Go templates or ERB, not only values."""
     if kind in (Kind.SCRIPT, Kind.OTHER):
         return False
-    lines = (value for _, _, value, _ in yaml_values(text)) if kind is Kind.MANIFESTS else (text,)
+    lines = (value for _, _, value in yaml_values(text)) if kind is Kind.MANIFESTS else (text,)
     return any(map(_STATEMENT.search, lines))
 
 

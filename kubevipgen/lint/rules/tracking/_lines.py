@@ -22,15 +22,18 @@ def table(name: str) -> Any:
 
 def bodies(view: Keepalived) -> Iterator[tuple[str, tuple[Item, ...]]]:
     """Each block whose keywords are known, with its lines; ``root`` is the file itself."""
-    yield from _bodies("root", view.config.items)
+    templated = {n for n, line in enumerate(view.document.lines, 1) if "{{" in line or "{%" in line}
+    yield from _bodies("root", view.config.items, templated)
 
 
-def _bodies(name: str, items: tuple[Item, ...]) -> Iterator[tuple[str, tuple[Item, ...]]]:
-    own = tuple(item for item in items if is_own(item))
+def _bodies(
+    name: str, items: tuple[Item, ...], templated: set[int]
+) -> Iterator[tuple[str, tuple[Item, ...]]]:
+    own = tuple(item for item in items if is_own(item) and item.line not in templated)
     yield name, own
     for item in own:
         if isinstance(item, Block) and item.words[0] in table("blocks"):
-            yield from _bodies(item.words[0], item.items)
+            yield from _bodies(item.words[0], item.items, templated)
 
 
 def is_own(item: Item) -> bool:

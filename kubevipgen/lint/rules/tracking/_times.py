@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubevipgen.lint.view.keepalived import Instance
+from kubevipgen.finding import Location
+from kubevipgen.lint.around import Around
+from kubevipgen.lint.view.keepalived import Instance, Keepalived
 
 
 def skew(one: Instance) -> float:
@@ -18,6 +20,20 @@ def silence(one: Instance) -> float:
 def seconds(value: float) -> str:
     """``15.6 s``."""
     return f"{value:.1f}".removesuffix(".0") + " s"
+
+
+def is_repeated(view: Keepalived, around: Around, at: Location) -> bool:
+    """Whether an earlier config-id of the same file has an instance or a check at this place."""
+    for other in around.cluster.all(Keepalived):
+        if other is view:
+            return False
+        if other.document is view.document and at in _places(other):
+            return True
+    return False
+
+
+def _places(view: Keepalived) -> set[Location]:
+    return {one.at for one in view.instances} | {one.at for one in view.checks}
 
 
 def sum_of_silence(one: Instance) -> str:

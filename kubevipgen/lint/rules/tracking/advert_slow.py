@@ -42,7 +42,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
-from kubevipgen.lint.rules.tracking._times import seconds, silence, sum_of_silence
+from kubevipgen.lint.rules.tracking._times import is_repeated, seconds, sum_of_silence
 from kubevipgen.lint.view.keepalived import Keepalived
 
 ID = "advert-slow"
@@ -54,11 +54,13 @@ _SLOW = 3.0  # seconds
 
 
 def check(view: Keepalived, around: Around) -> Iterator[Fault]:
-    del around
     for one in view.instances:
-        if one.advert_word and one.advert >= _SLOW and not one.advert_word.is_placeholder:
+        word = one.advert_word
+        if word is None or one.advert < _SLOW or word.is_placeholder:
+            continue
+        if not is_repeated(view, around, one.at):
             message = (
                 f"a dead host is noticed only after {sum_of_silence(one)}, with a peer of "
-                f"this priority (advert_int 1: {seconds(silence(one) - 3 * (one.advert - 1))})"
+                f"this priority; with advert_int 1 after {seconds(3 + (256 - one.priority) / 256)}"
             )
-            yield Fault(message, "write `advert_int 1` on all nodes at once", one.advert_word.at)
+            yield Fault(message, "write `advert_int 1` on all nodes at once", word.at)

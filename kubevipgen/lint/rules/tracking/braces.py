@@ -5,7 +5,7 @@ around it, and what follows is read outside. keepalived goes on with what it can
 which is seldom what was meant: instances without a VIP, or no instance at all.
 
 Found is every place where blocks do not match, and definitions, sequences and includes that never
-end.
+end. Not reported: lines with the braces of a template, see placeholder-left.
 
 Fix: close each block where it ends; one block to a page, indented, shows where.
 Applies to: every version.
@@ -51,6 +51,13 @@ _HINT = "close each block where it ends"
 def check(view: Keepalived, around: Around) -> Iterator[Fault]:
     del around
     for error in view.errors:
+        if _is_template(view, error.line):
+            continue
         at = view.document.at(error.line, error.column)
         hint = _HINT if "{" in error.message or "close" in error.message else "correct the line"
         yield Fault(error.message, hint, at)
+
+
+def _is_template(view: Keepalived, line: int) -> bool:
+    text = view.document.lines[line - 1] if 0 < line <= len(view.document.lines) else ""
+    return "{{" in text or "{%" in text

@@ -64,7 +64,13 @@ from kubevipgen.finding import Location, Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.tracking._lines import line_of
-from kubevipgen.lint.rules.tracking._times import seconds, silence, skew, sum_of_silence
+from kubevipgen.lint.rules.tracking._times import (
+    is_repeated,
+    seconds,
+    silence,
+    skew,
+    sum_of_silence,
+)
 from kubevipgen.lint.view.keepalived import Check, Instance, Keepalived, Tracked
 
 ID = "detection-slow"
@@ -76,11 +82,10 @@ _SLOW = 10.0  # seconds
 
 
 def check(view: Keepalived, around: Around) -> Iterator[Fault]:
-    del around
     for one in view.checks:
         noticed = one.interval * one.fall
         users = [(i, t) for i in view.instances for t in i.tracked if t.check is one]
-        if noticed > _SLOW and users:
+        if noticed > _SLOW and users and not is_repeated(view, around, one.at):
             message = f"a failure is noticed after {_product(one)}{_then(noticed, *users[0])}"
             yield Fault(
                 message, "interval 3, fall 3 and timeout 2 notice it in 9 s", _at(view, one)

@@ -7,8 +7,8 @@ of it meets a closed port until somebody comes.
 Found is a vrrp_instance that tracks nothing of its own nor by its sync group, and for whose VIP
 there is no virtual_server (whose own health checks would see to it). Error where the file or the
 files beside it speak of a balancer or of Kubernetes, else a warning; info where the instance
-carries routes, as routers do. Not reported: files that include others which are not among the files
-given; a name that is tracked but not defined, which track-undefined tells.
+carries routes or moves with others, as routers do. Not reported: files that include others which
+are not among the files given; a name that is tracked but not defined, which track-undefined tells.
 
 Fix: add a vrrp_script that asks the local haproxy or apiserver, and track it.
 Applies to: every version.
@@ -94,4 +94,6 @@ def _is_served(one: Instance, view: Keepalived) -> bool:
 def _severity(one: Instance, view: Keepalived, around: Around) -> Severity:
     if any(isinstance(i, Block) and i.words[0] == "virtual_routes" for i in one.block.items):
         return Severity.INFO
-    return SEVERITY if guards_a_service(view, around) else Severity.WARNING
+    if guards_a_service(view, around):
+        return SEVERITY
+    return Severity.INFO if one.sync_group else Severity.WARNING

@@ -67,16 +67,20 @@ _HINT = "one IP address of another node on each line"
 def check(view: Keepalived, around: Around) -> Iterator[Fault]:
     del around
     for one in view.instances:
-        peers = one.unicast_peers
+        peers = _peers(one)
         if any(peer.is_placeholder for peer in peers):
             continue
-        is_left = any(_address(peer) for peer in peers)
+        is_left = any(_address(peer) for peer in peers) or not is_whole(view)
         for block in _lists(one):
-            if not block.items and not is_left and is_whole(view):
+            if not block.items and not is_left:
                 message = "no peer is listed: keepalived falls back to multicast"
                 yield Fault(message, _HINT, at(view, block), Severity.WARNING)
             yield from _second_words(view, block)
         yield from _entries(one, is_left=is_left)
+
+
+def _peers(one: Instance) -> list[Word]:
+    return [peer for peer in one.unicast_peers if not peer.text.startswith("include")]
 
 
 def _lists(one: Instance) -> Iterator[Block]:
@@ -100,7 +104,7 @@ def _second_words(view: Keepalived, block: Block) -> Iterator[Fault]:
 def _entries(one: Instance, *, is_left: bool) -> Iterator[Fault]:
     vips = {vip.word.address for vip in one.vips} - {None}
     seen = set()
-    for peer in one.unicast_peers:
+    for peer in _peers(one):
         address = _address(peer)
         if not address:
             yield _skipped(peer, is_left=is_left)

@@ -97,8 +97,9 @@ def _severity(block: str, near: Sequence[str], *, is_block: bool) -> Severity:
 
 
 def _hint(first: Word, near: Sequence[str]) -> str:
-    if near:
-        return f"did you mean `{near[0]}`?"
+    renamed = table("renamed").get(first.text)
+    if renamed or near:
+        return f"did you mean `{renamed or near[0]}`?"
     homes = [name for name, words in table("blocks").items() if first.text in words]
     return f"it belongs into {homes[0]}" if homes else "delete the line, or spell it right"
 

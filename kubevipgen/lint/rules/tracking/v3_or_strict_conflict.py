@@ -3,8 +3,8 @@
 Version 3 has no authentication, and strict mode forbids it: keepalived ignores auth_pass, while a
 peer that still has version 2 rejects the adverts, so that both become MASTER. Strict mode forbids
 unicast peers as well, and it drops packets to the VIP on the node that holds it (unless its
-priority is 255): the VIP then only routes, and an API behind it does not answer. Version 2 sends adverts
-every whole second: `advert_int 0.5` becomes 1.
+priority is 255): the VIP then only routes, and an API behind it does not answer. Version 2 sends
+adverts every whole second: `advert_int 0.5` becomes 1.
 
 Found are authentication in version 3 or strict mode, unicast_peer in strict mode, strict mode
 without `accept` where the VIP is to be answered, and a fraction in advert_int of version 2.
