@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +22,9 @@ from kubevipgen.lint.folders import owners
 
 STDIN, STDIN_NAME = "-", "standard input"
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", "venv", "bower_components"))
+_LEFT_OVER = re.compile(r"(?:~|\.(?:bak|orig|old|save|swp|dpkg-\w+|rpm(?:new|save|orig)|ucf-\w+))$")
 _LIVE = ("/etc",)
+_NOT_LIVE = re.compile(r"\.(?:sample|example|dist|disabled|in|j2|tpl|tmpl)$")
 _OF_A_HOST = (  # what there is to lint in a live /etc, and nothing else of it is opened
     "keepalived", "haproxy", "kubernetes", "nginx", "kube-vip", "sysctl.d", "sysctl.conf", "hosts",
 )  # fmt: skip
@@ -109,15 +112,17 @@ def _of_paths(paths: Iterable[str], exclude: Sequence[str]) -> Iterator[Place]:
 
 
 def _walk(root: Path, name: str, exclude: Sequence[str]) -> Iterator[Place]:
-    """Files below a folder in order, hidden ones and what belongs to other programs left out."""
+    """Files below a folder in order, without hidden ones, left-overs and other programs' own."""
     starts = [root]
     etc = root / "etc" if os.path.realpath(root) == "/" else root
-    if os.path.realpath(etc) in _LIVE:
+    is_live = os.path.realpath(etc) in _LIVE
+    if is_live:
         starts = [etc / part for part in _OF_A_HOST if (etc / part).exists()]
     for start in starts:
         for path in [start] if start.is_file() else _below(start, exclude):
             shown = _shown(str(path))
-            if not _is_excluded(shown, exclude):
+            skipped = _LEFT_OVER.search(shown) or (is_live and _NOT_LIVE.search(shown))
+            if not skipped and not _is_excluded(shown, exclude):
                 yield Place(path, shown, walked=_shown(name), is_named=False)
 
 

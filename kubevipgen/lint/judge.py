@@ -75,7 +75,7 @@ def _finding(rule: Rule, fault: Fault, around: Around) -> Finding:
         fault.at,
         node=around.node.name,
         related=fault.related,
-        edits=fault.edits,
+        edits=fault.edits if all(edit.line for edit in fault.edits) else (),
     )
 
 

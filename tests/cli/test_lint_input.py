@@ -47,6 +47,8 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
         ".keepalived.conf": CONFIG,
         "node_modules/x/keepalived.conf": CONFIG,
         "c/old/keepalived.conf": CONFIG,
+        "a/haproxy.cfg.bak": BALANCER,
+        "a/haproxy.cfg~": BALANCER,
     }
     write(tmp_path, dict(files))
     found = of(tmp_path, exclude="old")
@@ -170,6 +172,7 @@ def test_a_name_of_any_bytes(tmp_path: Path) -> None:
 
 def test_a_live_etc_is_not_walked_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"keepalived/keepalived.conf": CONFIG, "ssl/keepalived.conf": CONFIG})
+    write(tmp_path, {"keepalived/keepalived.conf.sample": CONFIG})
     write(tmp_path, {"hosts": "127.0.0.1 localhost\n10.0.0.100 k8s-api\n"})
     monkeypatch.setattr("kubevipgen.cli.lint_input._LIVE", (str(tmp_path.resolve()),))
     assert sorted(names(of(tmp_path), tmp_path)) == ["hosts", "keepalived/keepalived.conf"]

@@ -68,6 +68,8 @@ def _part(value: _Value, lines: list[str]) -> Part | None:
     text = unpacked(value.text, encoding)
     if not text:
         return None
+    if key == "block" and not text.endswith("\n"):
+        text += "\n"  # as Ansible's blockinfile does
     words = f"{key} of {name}" if name and name != key else str(key)
     first, indent = _lines_of(text, value.place.line, lines) if not encoding else (0, 0)
     return Part(

@@ -218,6 +218,14 @@ storage:
     assert part.path == "/etc/keepalived/keepalived.conf"
 
 
+def test_a_block_that_ansible_puts_into_a_file_ends_its_line() -> None:
+    """As blockinfile does; what copy writes stays as it is."""
+    for module, key, end in (("blockinfile", "block", "\n"), ("copy", "content", "")):
+        task = f"- {module}:\n    path: /etc/haproxy/haproxy.cfg\n    {key}: |-\n"
+        [part] = inside("play.yml", task + indented(BACKEND, 6))
+        assert part.text == BACKEND.removesuffix("\n") + end
+
+
 def test_unnamed_text_is_a_configuration_only_when_it_says_so() -> None:
     """Commands of a pod and descriptions are none."""
     text = f"""apiVersion: apps/v1
