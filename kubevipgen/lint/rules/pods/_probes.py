@@ -59,9 +59,10 @@ def _port(pod: Pod, word: Word | None) -> int:
 
 
 def haproxies(pod: Pod, around: Around) -> tuple[Haproxy, ...]:
-    """The configurations of this pod: those that it mounts, else all of its node.
+    """The configurations of this pod; none when one is broken or nobody can tell which they are.
 
-    None when one of them cannot be told: it is broken, or does not stand at the pod's path.
+    What stands at a path that it mounts, else what has the name of a file that it mounts; for one
+    that mounts a ConfigMap, what the same file holds.
     """
     found = around.node.all(Haproxy)
     mounted = {path.text.rstrip("/") for path, _ in pod.host_paths.values()}
@@ -70,15 +71,18 @@ def haproxies(pod: Pod, around: Around) -> tuple[Haproxy, ...]:
         for view in found
         if view.document.path in mounted or view.document.path.rpartition("/")[0] in mounted
     ]
-    files = {path.rpartition("/")[2] for path in mounted if path.endswith((".cfg", ".conf"))}
-    unplaced = (view for view in found if not view.document.path)
-    chosen = tuple(named) or tuple(view for view in unplaced if _may_be(view, files))
+    chosen = tuple(named or (view for view in found if _may_be(view, pod, mounted)))
     return () if any(view.errors for view in chosen) else chosen
 
 
-def _may_be(view: Haproxy, files: set[str]) -> bool:
-    """Whether its name is that of a file which the pod mounts, as far as it mounts any."""
-    return not files or view.document.file.rpartition("/")[2] in files or bool(view.document.part)
+def _may_be(view: Haproxy, pod: Pod, mounted: set[str]) -> bool:
+    if view.document.path:
+        return False
+    files = {path.rpartition("/")[2] for path in mounted if path.endswith((".cfg", ".conf"))}
+    if files:
+        return view.document.file.rpartition("/")[2] in files
+    is_elsewhere = any(volume not in pod.host_paths for volume, _ in pod.main.mounts)
+    return not is_elsewhere or view.document.file == pod.document.file
 
 
 def listeners(views: tuple[Haproxy, ...]) -> tuple[tuple[Listener, ...], bool]:

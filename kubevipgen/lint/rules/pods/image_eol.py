@@ -13,8 +13,9 @@ Found are, for the haproxy and keepalived containers,
   short-term branches 2.7, 2.9 and 3.1;
 - osixia/keepalived older than 2.0.17: those have no curl, which most check scripts need.
 
-Not reported: images of others, whose tag need not be the version of the program; `lts`; a tag with
-a placeholder; kube-vip (other rules speak of its versions).
+Not reported: haproxy on the pod network, which balances something inside the cluster; images of
+others, whose tag need not be the version of the program; `lts`; a tag with a placeholder; kube-vip
+(other rules speak of its versions).
 
 Fix: name a supported version, and copy it on all nodes: `haproxy:3.2`, `osixia/keepalived:2.3.4`.
 
@@ -50,6 +51,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.rules.pods._files import host_files
 from kubevipgen.lint.rules.pods._images import is_haproxy, is_osixia
 from kubevipgen.lint.view.manifest import Image, Pod
 from kubevipgen.versions.lint_rows import has, version_in
@@ -64,11 +66,18 @@ _EXPIRED = ("haproxy-before-2.6", "haproxy-2.7", "haproxy-2.9", "haproxy-3.1")
 def check(pod: Pod, around: Around) -> Iterator[Fault]:
     del around
     image = pod.main.image
-    if image is None or image.word.is_placeholder or pod.program not in ("haproxy", "keepalived"):
+    if image is None or image.word.is_placeholder or not _is_of_the_node(pod):
         return
     words, hint = _wrong(image)
     if words:
         yield Fault(words, hint, image.word.at)
+
+
+def _is_of_the_node(pod: Pod) -> bool:
+    """Whether it serves the node itself: haproxy has many other uses inside a cluster."""
+    if pod.program == "haproxy":
+        return pod.manifest.get(*pod.spec, "hostNetwork") is True or any(host_files(pod))
+    return pod.program == "keepalived"
 
 
 def _wrong(image: Image) -> tuple[str, str]:
