@@ -14,6 +14,7 @@ from kubevipgen.lint.build._keepalived_words import (
     last,
     last_in,
     named,
+    nth,
     number,
     rest,
     word,
@@ -75,7 +76,7 @@ def _path(command: Word | None) -> str:
 def tracked(place: Place, items: Items, known: Mapping[str, Check]) -> Iterator[Tracked]:
     """The entries of the track_script blocks among some lines."""
     for item in inside(items, "track_script"):
-        name = Word(item.words[0], place(item, 0))
+        name = nth(place, item)
         check = known.get(name.text)
         own = _weight(place, item)
         weight = number(own)
@@ -93,7 +94,7 @@ def processes(place: Place, items: Items, config: Items) -> Iterator[Tracked]:
         if len(block.words) > 1
     }
     for item in inside(items, "track_process"):
-        name = Word(item.words[0], place(item, 0))
+        name = nth(place, item)
         weight = _weight(place, item) or weights.get(name.text)
         yield Tracked(name, number(weight) or 0, None, weight)
 

@@ -17,6 +17,7 @@ from kubevipgen.lint.build._keepalived_words import (
     last,
     last_in,
     named,
+    nth,
     number,
     word,
 )
@@ -80,13 +81,11 @@ def _instance(place: Place, block: Block, name: Word, usual_version: int) -> Ins
         auth_type=last(place, secrets, "auth_type"),
         auth_pass=last(place, secrets, "auth_pass"),
         authentication=auth[-1] if auth else None,
-        nopreempt=Word("nopreempt", place(preempt, 0)) if preempt else None,
+        nopreempt=nth(place, preempt) if preempt else None,
         preempt_delay=last(place, lines, "preempt_delay"),
         vips=vips,
         unicast_src=last(place, lines, "unicast_src_ip"),
-        unicast_peers=tuple(
-            peer for item in inside(lines, "unicast_peer") if (peer := word(place, item, 0))
-        ),
+        unicast_peers=tuple(nth(place, item) for item in inside(lines, "unicast_peer")),
         has_unicast_block=any(True for _ in blocks(lines, "unicast_peer")),
         tracked=(),
         tracks_other=False,
@@ -97,8 +96,8 @@ def _instance(place: Place, block: Block, name: Word, usual_version: int) -> Ins
 
 def _vips(place: Place, lines: Items, name: str) -> Iterator[Vip]:
     for item in inside(lines, name):
-        more = tuple(Word(text, place(item, i)) for i, text in enumerate(item.words) if i)
-        yield Vip(word(place, item, 0) or Word("", place(item, 0)), more)
+        more = tuple(nth(place, item, index) for index in range(1, len(item.words)))
+        yield Vip(nth(place, item), more)
 
 
 def _state(lines: Items) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kubevipgen.finding import Location
 from kubevipgen.formats.tree import Block, Line
+from kubevipgen.lint.build._keepalived_masks import unmasked
 from kubevipgen.lint.document import Document, Siblings
 from kubevipgen.lint.placeholder_forms import in_value
 from kubevipgen.lint.view.word import Word
@@ -51,13 +52,18 @@ def named(items: Items, *names: str) -> list[Item]:
 
 
 def word(place: Place, item: Item, index: int) -> Word | None:
-    """One word of a line, None when the line is shorter; ``<your address>`` counts as one."""
-    if index >= len(item.words):
-        return None
-    text = item.words[index]
-    if text[:1] in _OPENING and in_value(several := " ".join(item.words[index:])):
-        text = several
-    return Word(text, place(item, index))
+    """One word of a line, None when the line is shorter."""
+    return nth(place, item, index) if index < len(item.words) else None
+
+
+def nth(place: Place, item: Item, index: int = 0) -> Word:
+    """A word that is there, the first one for example; ``<your address>`` counts as one."""
+    at = place(item, index)
+    text = unmasked(item.words[index], at)
+    if text[:1] in _OPENING and not in_value(text):
+        several = " ".join(item.words[index:])
+        text = several if in_value(several) else text
+    return Word(text, at)
 
 
 def last(place: Place, items: Items, name: str) -> Word | None:
@@ -70,7 +76,8 @@ def rest(place: Place, item: Item, start: int) -> Word | None:
     """All words from one on, as a text with the place of the first."""
     if start >= len(item.words):
         return None
-    return Word(" ".join(item.words[start:]), place(item, start))
+    at = place(item, start)
+    return Word(unmasked(" ".join(item.words[start:]), at), at)
 
 
 def number(value: Word | None) -> int | None:

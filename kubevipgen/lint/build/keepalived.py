@@ -10,12 +10,14 @@ from kubevipgen.formats.keepalived_resolve import Include, config_ids, resolve
 from kubevipgen.formats.tree import Block, Config
 from kubevipgen.lint.build._keepalived_checks import checks
 from kubevipgen.lint.build._keepalived_instances import instances, names
+from kubevipgen.lint.build._keepalived_masks import masked, masking
 from kubevipgen.lint.build._keepalived_words import (
     Items,
     Place,
     blocks,
     inside,
     last_in,
+    nth,
     placing,
     rest,
     word,
@@ -37,10 +39,11 @@ def views(document: Document, siblings: Siblings) -> tuple[object, ...]:
     if _is_part(document, siblings):
         return ()
     place = placing(document, siblings)
-    include = including(document, siblings)
+    include = masking(including(document, siblings))
+    text = masked(document.text)
     return tuple(
-        _view(document, place, config_id, *resolve(document.text, config_id, include))
-        for config_id in _ids(document.text, include)
+        _view(document, place, config_id, *resolve(text, config_id, include))
+        for config_id in _ids(text, include)
     )
 
 
@@ -105,4 +108,4 @@ def _missing(place: Place, items: Items) -> Iterator[Word]:
         if isinstance(item, Block):
             yield from _missing(place, item.items)
         elif item.words[0] in _INCLUDES and len(item.words) > 1:
-            yield Word(item.words[1], place(item, 1))
+            yield nth(place, item, 1)

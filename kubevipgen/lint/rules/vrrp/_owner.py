@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Instance, Tracked
 from kubevipgen.lint.view.word import Word
 
@@ -12,7 +13,7 @@ HIGHEST = 254  # that any other router may have
 def is_owner(instance: Instance) -> bool:
     """Whether the priority is 255: nothing in it waits to be written."""
     written = instance.priority_word or instance.state_word
-    return instance.priority == PRIORITY and not (written and written.is_placeholder)
+    return instance.priority == PRIORITY and not (written and is_unwritten(written))
 
 
 def place(instance: Instance) -> Word:

@@ -56,6 +56,7 @@ from kubevipgen.finding import Location, Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.vrrp._auth import TYPES, V2, is_off
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Instance, Keepalived
 
 ID = "auth-broken"
@@ -89,7 +90,7 @@ def _wrong(instance: Instance, *, is_whole: bool) -> Iterator[tuple[str, Locatio
         if is_whole:
             yield "authentication has no auth_type", None
     elif kind.text not in TYPES:
-        if not kind.is_placeholder:
+        if not is_unwritten(kind):
             yield f"auth_type `{kind}` is neither PASS nor AH", kind.at
     elif secret is None:
         if is_whole:

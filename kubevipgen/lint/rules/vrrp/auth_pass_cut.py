@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from kubevipgen.finding import Edit, Severity
 from kubevipgen.lint.around import Around
-from kubevipgen.lint.document import Document
+from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.placeholders import in_value
 from kubevipgen.lint.rules.vrrp._auth import BYTES, V2
@@ -72,7 +72,7 @@ from kubevipgen.lint.view.keepalived import Keepalived
 ID = "auth-pass-cut"
 CODE = "KV101"
 SEVERITY = Severity.ERROR
-SUBJECT = Keepalived
+SUBJECT = Document
 
 _LINE = re.compile(r"(?:^|[\s{])auth_pass[ \t]+(?=\S)")
 _SIGN = re.compile(r"(?<!\\)[#!{]|(?<!\\)\}(?=[^}\s])")
@@ -80,14 +80,24 @@ _SAFE = re.compile(r"[^\"'\\$]+")
 _HINT = 'write auth_pass "..." in double quotes, at most 8 bytes, on every node at the same time'
 
 
-def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
-    del around
-    if subject.instances and all(one.version != V2 for one in subject.instances):
+def check(subject: Document, around: Around) -> Iterator[Fault]:
+    if subject.kind is not Kind.KEEPALIVED or _is_unused(subject, around):
         return
-    for number, line in enumerate(subject.document.lines, 1):
+    for number, line in enumerate(subject.lines, 1):
         found = _LINE.search(line)
         if found and not re.search(r"[#!]", line[: found.start()]):
-            yield from _of_value(subject.document, number, found.end(), line[found.end() :])
+            yield from _of_value(subject, number, found.end(), line[found.end() :])
+
+
+def _is_unused(document: Document, around: Around) -> bool:
+    """Whether all instances that stand in the file are of a version without passwords."""
+    versions = {
+        instance.version
+        for view in around.cluster.all(Keepalived)
+        for instance in view.instances
+        if instance.at.file == document.file
+    }
+    return bool(versions) and V2 not in versions
 
 
 def _of_value(document: Document, number: int, start: int, raw: str) -> Iterator[Fault]:

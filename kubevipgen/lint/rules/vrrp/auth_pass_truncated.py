@@ -55,6 +55,7 @@ from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.vrrp._auth import password, told
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Keepalived
 
 ID = "auth-pass-truncated"
@@ -67,7 +68,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
     del around
     for instance in subject.instances:
         word, used = instance.auth_pass, password(instance)
-        if word is None or not used or word.is_placeholder:
+        if word is None or not used or is_unwritten(word):
             continue
         length = len(word.text.encode("utf-8", "replace"))
         if length > len(used):

@@ -7,7 +7,7 @@ do that: whoever copied the same page accepts the adverts of this cluster and se
 
 Condition: the password in effect (VRRP version 2, auth_type PASS or AH, 8 bytes) is `42`, `1111`,
 `1234`, `123456`, `password`, `secret`, `mysecret` or another one of the usual examples, in any
-case.
+case, or one character repeated.
 
 It does not report placeholders, VRRP version 3, nor a password without effect (auth-broken).
 
@@ -55,6 +55,7 @@ from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.vrrp._auth import BYTES, password, told
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Instance, Keepalived
 
 ID = "auth-pass-well-known"
@@ -63,23 +64,13 @@ SEVERITY = Severity.INFO
 SUBJECT = Keepalived
 
 _KNOWN = (
-    *("42", "1", "11", "111", "1111", "11111", "111111", "11111111", "0000", "9999", "5555"),
-    *("12", "123", "1234", "12345", "123456", "1234567", "12345678", "123456789", "4321"),
-    *("password", "passw0rd", "passwd", "pass", "pass123", "password1", "mypass", "mypassword"),
-    *("secret", "mysecret", "mysecretpassword", "secretpassword", "supersecret", "s3cr3t"),
-    *(
-        "d0cker",
-        "docker",
-        "admin",
-        "root",
-        "test",
-        "changeme",
-        "default",
-        "keepalived",
-        "keepalive",
-    ),
-    *("kubernetes", "k8s", "haproxy", "vrrp", "qwerty", "letmein", "abc123", "abcd1234", "example"),
-    *("redhat", "centos", "ubuntu", "linux", "velotiotechnologies", "somepassword"),
+    *("42", "12", "123", "1234", "12345", "123456", "1234567", "12345678", "4321", "abc123"),
+    *("password", "passw0rd", "passwd", "pass", "pass123", "mypass", "mypassword", "somepassword"),
+    *("secret", "mysecret", "secretpassword", "supersecret", "s3cr3t", "changeme", "default"),
+    *("your_password", "yourpassword", "your-password", "your_secret", "example", "letmein"),
+    *("d0cker", "docker", "admin", "root", "test", "qwerty", "abcd1234", "velotiotechnologies"),
+    *("keepalived", "keepalive", "haproxy", "vrrp", "kubernetes", "k8s"),
+    *("redhat", "centos", "ubuntu", "linux"),
 )
 _USED = frozenset(word[:BYTES] for word in _KNOWN)
 
@@ -88,7 +79,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
     del around
     for instance in subject.instances:
         word, used = instance.auth_pass, told(password(instance))
-        if word is not None and not word.is_placeholder and used.lower() in _USED:
+        if word is not None and not is_unwritten(word) and _is_known(used):
             yield Fault(
                 f"auth_pass `{used}` {_effect(instance)}",
                 "use unicast_peer and a firewall for protocol 112; do not rely on auth_pass",
@@ -96,7 +87,13 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
             )
 
 
+def _is_known(used: str) -> bool:
+    return used.lower() in _USED or len(set(used)) == 1
+
+
 def _effect(instance: Instance) -> str:
+    if instance.auth_type and instance.auth_type.text == "AH":
+        return "stands in many examples: a key that everybody knows authenticates nobody"
     if instance.unicast_peers:
         return "stands in many examples and goes over the wire in plain text: it keeps nobody out"
     vrid = f" with VRID {instance.vrid}" if instance.vrid else ""

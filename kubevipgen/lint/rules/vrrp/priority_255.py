@@ -1,8 +1,8 @@
 """Priority 255 takes the VIP back at once and cannot be held back.
 
 255 is the address owner of VRRP. When keepalived starts on such a node it does not wait for adverts
-of the others: it is MASTER in the same instant, before the apiserver and haproxy of a machine that
-just booted answer anything, and every connection to the VIP breaks a second time. `nopreempt` and
+of the others: it is MASTER in the same instant, before the services of a machine that just booted
+answer anything, and every connection to the VIP breaks a second time. `nopreempt` and
 `preempt_delay`, which are there to prevent this, are reset. Two nodes with 255 fight until one of
 them lowers itself.
 
@@ -52,6 +52,7 @@ from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.vrrp._owner import HIGHEST, is_owner, named, place, weighted
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Instance, Keepalived
 
 ID = "priority-255"
@@ -69,7 +70,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
             continue
         yield Fault(
             f"{named(instance)}: it takes the VIP back as soon as keepalived starts, before its "
-            f"apiserver answers{_reset(instance)}",
+            f"services answer{_reset(instance)}",
             f"use a priority of {HIGHEST} or less",
             place(instance).at,
         )
@@ -77,7 +78,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
 
 def _may_be_weighted(instance: Instance) -> bool:
     words = (one.weight_word for one in (*instance.tracked, *instance.processes))
-    return any(word.is_placeholder for word in words if word)
+    return any(is_unwritten(word) for word in words if word)
 
 
 def _reset(instance: Instance) -> str:

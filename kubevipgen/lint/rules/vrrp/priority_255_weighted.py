@@ -69,6 +69,7 @@ from kubevipgen.finding import Related, Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.vrrp._owner import HIGHEST, is_owner, named, place, weighted
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Instance, Keepalived, Tracked
 
 ID = "priority-255-weighted"
@@ -94,9 +95,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
 
 def _sure(instance: Instance) -> tuple[Tracked, ...]:
     return tuple(
-        one
-        for one in weighted(instance)
-        if not (one.weight_word and one.weight_word.is_placeholder)
+        one for one in weighted(instance) if not (one.weight_word and is_unwritten(one.weight_word))
     )
 
 

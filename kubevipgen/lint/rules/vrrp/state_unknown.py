@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.view.keepalived import Keepalived
 
 ID = "state-unknown"
@@ -59,7 +60,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
     del around
     for instance in subject.instances:
         word = instance.state_word
-        if word is None or word.text in _STATES or word.is_placeholder:
+        if word is None or word.text in _STATES or is_unwritten(word):
             continue
         meant = "MASTER" if word.text.upper().startswith("MASTER") else "BACKUP"
         yield Fault(

@@ -49,6 +49,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.rules.vrrp._vip import (
     address_of,
     family,
@@ -78,7 +79,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
 
 
 def _of(instance: Instance, vip: Vip, wanted: int | None) -> Iterator[Fault]:
-    if any(word.is_placeholder for word in (vip.word, *vip.rest)):
+    if any(map(is_unwritten, (vip.word, *vip.rest))):
         return
     found = address_of(vip.word.text.partition("/")[0])
     if found is None:
@@ -118,7 +119,7 @@ def _left(instance: Instance) -> str:
     """What it means when no VIP is left."""
     entries = (*instance.vips, *instance.excluded)
     if any(
-        vip.word.is_placeholder or address_of(vip.word.text.partition("/")[0]) for vip in entries
+        is_unwritten(vip.word) or address_of(vip.word.text.partition("/")[0]) for vip in entries
     ):
         return ""
     return ", and runs without any VIP"

@@ -52,6 +52,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Related, Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.rules.vrrp._unwritten import is_unwritten
 from kubevipgen.lint.rules.vrrp._vip import family
 from kubevipgen.lint.view.keepalived import Instance, Keepalived
 
@@ -72,7 +73,7 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
             for other in filter(lambda one: _clash(one, instance), subject.instances[:index]):
                 yield _twice(instance, other)
                 break
-        elif word and not word.is_placeholder:
+        elif word and not is_unwritten(word):
             yield Fault(
                 f"virtual_router_id `{word}` is no number from 1 to 255: {_ENDS}", _HINT, word.at
             )
@@ -94,7 +95,7 @@ def _twice(instance: Instance, other: Instance) -> Fault:
 
 def _clash(one: Instance, other: Instance) -> bool:
     here, there = one.interface, other.interface
-    if here is None or there is None or here.text != there.text or here.is_placeholder:
+    if here is None or there is None or here.text != there.text or is_unwritten(here):
         return False
     kind = family(one)
     if one.vrid != other.vrid or kind is None or kind != family(other):
