@@ -10,6 +10,7 @@ from kubevipgen.lint.rules.haproxy import (
     dummy_backend,
     dup_bind,
     dup_server_addr,
+    haproxy_syntax,
     hostname_backend,
     httpchk_plain,
     l4_check_only,
@@ -26,6 +27,7 @@ from kubevipgen.lint.rules.haproxy import (
     stats_exposed,
     timeout_too_short,
     timeouts_missing,
+    verify_missing,
     verify_none,
     vip_bind_nonlocal,
 )
@@ -54,5 +56,7 @@ RULES: tuple[Rule, ...] = (
     backend_unused,
     dup_bind,
     dup_server_addr,
+    verify_missing,
     no_default_backend,
+    haproxy_syntax,
 )

@@ -52,7 +52,7 @@ SUBJECT = Haproxy
 _SAMPLES = frozenset(
     (
         *("admin", "password", "passwd", "pass", "haproxy", "stats", "secret", "changeme", "root"),
-        *("test", "12345", "123456", "12345678", "admin123", "adminadmin", "admin@123"),
+        *("test", "12345", "123123", "123456", "12345678", "admin123", "adminadmin", "admin@123"),
         *(
             "yourpassword",
             "yourpasswordhere",

@@ -6,9 +6,9 @@ and does not start, so after a failover nobody listens on the VIP. `haproxy -c` 
 finds nothing.
 
 Condition: a `bind` names a VIP of this node's keepalived or kube-vip, has no `transparent`, and no
-sysctl file or script of the set puts `net.ipv4.ip_nonlocal_bind` (for an IPv6 VIP
+sysctl file of the set puts `net.ipv4.ip_nonlocal_bind` (for an IPv6 VIP
 `net.ipv6.ip_nonlocal_bind`) to 1. An error when sysctl files were given, so that it is known to be
-missing; else a warning.
+missing; else a warning, as a script may run `sysctl -w`.
 
 It does not report a bind whose address is not known to be a VIP.
 
@@ -71,7 +71,6 @@ from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rules.haproxy._vips import address_of, vips
 from kubevipgen.lint.view.cluster_files import Sysctl
 from kubevipgen.lint.view.haproxy import Haproxy
-from kubevipgen.lint.view.script import Script
 
 ID = "vip-bind-nonlocal"
 CODE = "KV310"
@@ -92,7 +91,7 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
             is_sure = bool(around.node.all(Sysctl))
             yield Fault(
                 f"{bind.host} is the VIP: where it is not, haproxy cannot bind it and does not"
-                f" start; no file here sets {key}",
+                f" start; no sysctl file here sets {key}",
                 f"bind *:{bind.port}, or set {key} = 1 on every node",
                 bind.word.at,
                 Severity.ERROR if is_sure else None,
@@ -101,10 +100,8 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
 
 
 def _is_set(around: Around, key: str) -> bool:
-    """By a sysctl file, the last line counting, or by a script that speaks of it."""
+    """By the last line of the sysctl files that says so."""
     values = [
         value for view in around.node.all(Sysctl) for name, value in view.settings if name == key
     ]
-    if values:
-        return values[-1].text == "1" or values[-1].is_placeholder
-    return any("ip_nonlocal_bind" in view.document.text for view in around.node.all(Script))
+    return bool(values) and (values[-1].text == "1" or values[-1].is_placeholder)
