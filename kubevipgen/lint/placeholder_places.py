@@ -64,6 +64,7 @@ _GO_FORMAT = re.compile(
 _SHELL_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]+>|<(?:your|my|the)[-_ ][^<>\n]{1,40}>", re.IGNORECASE)
 _UPPER_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]*>")
 _REFERENCE = re.compile(r"\$\{[A-Za-z]\w*\}|(?<![\w$)])\$[A-Z]\w*")
+_IN_FLOW = re.compile(r"[:,\[][ \t]*(\$\{[A-Za-z]\w*\})(?=[ \t]*[,}\]])")  # port: ${X}}
 _ENDPOINT = re.compile(r"(?:controlPlaneEndpoint|advertise(?:Address|-address)|apiServerEndpoint):")
 _UNNAMED = re.compile(r"[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![a-z.-])")
 
@@ -199,6 +200,8 @@ def _manifests(text: str) -> _Lines:
         if " " not in ANGLE.sub("", value).strip("\"'"):
             is_item = "-" in head and ":" not in head
             found += [*_all((ANGLE,), value), *_in_scalar(value, is_item=is_item)]
+        for match in _IN_FLOW.finditer(value):
+            found.append((match.start(1), match[1], True))
         if _ENDPOINT.search(head) and (match := _UNNAMED.match(value)):
             found.append((match.start(1), match[1], True))
         yield number, [(len(head) + place, token, sure) for place, token, sure in found]

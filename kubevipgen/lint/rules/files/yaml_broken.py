@@ -59,6 +59,8 @@ CODE = "KV005"
 SEVERITY = Severity.ERROR
 SUBJECT = Stream
 
+_HINT = "look at the indentation, the quotes and the colons of this line and the one above it"
+
 
 def check(stream: Stream, around: Around) -> Iterator[Fault]:
     del around
@@ -67,7 +69,7 @@ def check(stream: Stream, around: Around) -> Iterator[Fault]:
             yield _twice(stream, error)
         elif not _is_of_a_template(stream, error):
             at = stream.document.at(error.line, error.column)
-            yield Fault(f"not YAML: {error.message}", "correct this line or the one above it", at)
+            yield Fault(error.message, _HINT, at)
 
 
 def _twice(stream: Stream, error: DuplicateKeyError) -> Fault:
@@ -80,5 +82,5 @@ def _twice(stream: Stream, error: DuplicateKeyError) -> Fault:
 
 def _is_of_a_template(stream: Stream, error: ParseError) -> bool:
     """Whether braces of a template stand where the reader gave up, or above it."""
-    lines = stream.document.lines[: error.line]
-    return any("{{" in line or "{%" in line for line in lines)
+    above = stream.document.lines[: error.line]
+    return any("{{" in line or "{%" in line for line in above) or "${" in "".join(above[-1:])

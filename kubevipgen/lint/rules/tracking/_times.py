@@ -38,4 +38,5 @@ def _places(view: Keepalived) -> set[Location]:
 
 def sum_of_silence(one: Instance) -> str:
     """``3 x 5 s + 0.6 s = 15.6 s``."""
-    return f"3 x {seconds(one.advert)} + {seconds(skew(one))} = {seconds(silence(one))}"
+    more = f" + {seconds(skew(one))}" if skew(one) >= 0.05 else ""
+    return f"3 x {seconds(one.advert)}{more} = {seconds(silence(one))}"

@@ -105,7 +105,8 @@ def _then(noticed: float, one: Instance, track: Tracked) -> str:
     """What comes on top until the peer has the VIP; nothing where it never gets it."""
     if not track.weight:
         return f"; the peer has the VIP about {seconds(skew(one))} later"
-    if one.nopreempt or one.priority == 255 or track.dropped:
+    waits_for_ever = one.nopreempt and one.state != "MASTER"
+    if waits_for_ever or one.priority == 255 or track.dropped:
         return ""
     whole = seconds(noticed + silence(one))
     return (

@@ -75,7 +75,7 @@ def check(view: Keepalived, around: Around) -> Iterator[Fault]:
 
 def _unknown(block: str, item: Item, first: Word, known: Sequence[str]) -> Iterator[Fault]:
     near = get_close_matches(first.text, known, 1, _NEAR)
-    if block == "root" and not near:
+    if block == "root" and (not near or _homes(first)):
         return
     is_block = isinstance(item, Block)
     where = "at the top of a file" if block == "root" else f"in {block}"
@@ -98,10 +98,16 @@ def _severity(block: str, near: Sequence[str], *, is_block: bool) -> Severity:
 
 def _hint(first: Word, near: Sequence[str]) -> str:
     renamed = table("renamed").get(first.text)
-    if renamed or near:
-        return f"did you mean `{renamed or near[0]}`?"
-    homes = [name for name, words in table("blocks").items() if first.text in words]
-    return f"it belongs into {homes[0]}" if homes else "delete the line, or spell it right"
+    if renamed:
+        return f"did you mean `{renamed}`?"
+    if homes := _homes(first):
+        return "it belongs " + ("to no block" if homes[0] == "root" else f"into {homes[0]}")
+    return f"did you mean `{near[0]}`?" if near else "delete the line, or spell it right"
+
+
+def _homes(first: Word) -> list[str]:
+    """The blocks that know it."""
+    return [name for name, words in table("blocks").items() if first.text in words]
 
 
 def _value(view: Keepalived, item: Item) -> Iterator[Fault]:
