@@ -17,10 +17,15 @@ from kubevipgen.formats.tree import Block, Config, Line
 _MESSAGES = frozenset((".diag", ".notice", ".warning", ".alert"))
 _BRANCHES = frozenset((".if", ".elif", ".else", ".endif"))
 _NAMELESS = frozenset(("global", "defaults", "traces"))
+_PREDICATES = (
+    "defined|feature|enabled|streq|strneq|strstr|version_atleast|version_before"
+    "|openssl_version_atleast|openssl_version_before|ssllib_name_startswith"
+    "|awslc_api_atleast|awslc_api_before"
+)
 # One piece of a condition; a predicate's arguments end at the first ')'.
 _PIECE = re.compile(
     r"\s*(?:(?P<operator>&&|\|\|)|(?P<not>!)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<value>[-+]?\d+|[a-zA-Z_]\w*\([^)]*\)))"
+    r"|(?P<value>[-+]?\d+|(?:" + _PREDICATES + r")\([^)]*\)))"
 )
 
 
@@ -46,7 +51,9 @@ def _of_item(item: Line | Block, branches: _Branches) -> Iterator[ParseError]:
     if not word or is_condition(item) or branches.never:
         return
     if isinstance(item, Line):
-        yield _error(item, f"{word!r} stands before the first section")
+        if not branches.is_outside:
+            yield _error(item, f"{word!r} stands before the first section")
+        branches.is_outside = True
     elif word not in _NAMELESS and not "".join(item.words[1:2]):
         yield _error(item, f"a section {word!r} needs a name")
 
@@ -78,6 +85,7 @@ class _Branches:
     # Of each: "no" while no branch was taken, "taken" after one that surely was, else "maybe"
     taken: list[str] = field(default_factory=list)
     off: list[bool] = field(default_factory=list)  # this branch does not count, surely
+    is_outside: bool = False  # a line before the first section was found; one speaks for all
 
     @property
     def never(self) -> bool:
