@@ -96,18 +96,18 @@ def account(pod: Pod) -> Word | None:
 
 def is_init_node(around: Around) -> bool:
     """Whether `kubeadm init` runs on this node, by the documents that stand on it."""
-    views = [view for view in around.node.all(Kubeadm) if view.document.node or not _named(around)]
-    return _named(around) and any(view.init or view.cluster for view in views)
+    return any(view.init or view.cluster for view in _own(around))
 
 
 def is_join_node(around: Around) -> bool:
     """Whether this node joins, by the documents that stand on it."""
-    views = [view for view in around.node.all(Kubeadm) if view.document.node]
+    views = _own(around)
     return bool(views) and all(view.join and not view.init for view in views)
 
 
-def _named(around: Around) -> bool:
-    return bool(around.node.name)
+def _own(around: Around) -> list[Kubeadm]:
+    """The kubeadm documents of the node alone, none where nobody said whose they are."""
+    return [view for view in around.node.all(Kubeadm) if view.document.node]
 
 
 def _kubeconfigs(pod: Pod) -> Iterator[Kubeconfig]:

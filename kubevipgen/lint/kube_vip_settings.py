@@ -173,6 +173,11 @@ class Settings:
         return Severity.ERROR if self.is_certain else Severity.WARNING
 
     @property
+    def warning(self) -> Severity:
+        """How bad a warning of one release is: an info when the release is a guess."""
+        return Severity.WARNING if self.is_certain else Severity.INFO
+
+    @property
     def place(self) -> Location:
         """The container of kube-vip."""
         path = (*self.pod.main.path, "env")
@@ -192,6 +197,7 @@ def settings(pod: Pod, around: Around) -> Settings | None:
         image is not None
         and image.tag in _NEWEST
         and not image.digest
+        and not image.word.is_placeholder
         and not image.repository.startswith("plndr/")  # Docker Hub, left behind in 2021
     )
     words = (*pod.main.command, *pod.main.args)

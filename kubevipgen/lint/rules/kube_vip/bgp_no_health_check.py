@@ -92,4 +92,5 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
             f"{message}: there is neither an election nor {_CHECK}.",
             f"set {_CHECK} to https://kubernetes:6443/readyz",
             at,
+            one.warning,
         )

@@ -6,7 +6,8 @@ ignored in silence, and the VIP gets /32 (or /128).
 
 Reported: vip_cidr with 0.9.0 or newer, an info when it asks for the /32 (or /128) that the VIP
 gets anyway, or when vip_subnet is set beside it; vip_subnet with releases before 0.5.6; vip_cidr
-other than 32 or 128 in ARP mode with 0.5.0 to 0.8. Not reported: vip_cidr where it is read.
+other than 32 or 128 in ARP mode with 0.5.0 to 0.8. An info where the release is not known. Not
+reported: vip_cidr where it is read.
 
 Fix: rename vip_cidr to vip_subnet (0.9.0 and newer), which --fix does where the value asks for
 what the VIP gets anyway.
@@ -91,7 +92,7 @@ def _cidr(one: Settings, cidr: Word) -> Iterator[Fault]:
             f"vip_cidr is gone since kube-vip 0.9.0: {now}, and the VIP {_gets(one, cidr)}.",
             "rename it to vip_subnet" if one.lacks("vip_subnet") else "remove it",
             cidr.at,
-            Severity.INFO if is_harmless else None,
+            Severity.INFO if is_harmless else one.warning,
             edits=_rename(one, cidr),
         )
     elif one.has("cidr-for-bgp-only") and one.mode == "ARP" and not is_single:

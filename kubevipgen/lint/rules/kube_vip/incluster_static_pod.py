@@ -4,16 +4,17 @@ Tokens of service accounts come from the API server. The kubelet runs a static p
 API server refuses its mirror pod, and newer kubelets refuse the pod itself. `kube-vip manifest pod
 --inCluster` writes such a manifest. kube-vip then has no credentials at all.
 
-Reported: a Pod of kube-vip on the host network with serviceAccountName; an error without a
-kubeconfig, a warning when one is mounted, which at least works where the pod is admitted. Not
-reported: DaemonSets.
+Reported: a Pod of kube-vip with serviceAccountName; an error where the file stands in a folder for
+static pods, or beside a kubeadm configuration, and no kubeconfig is mounted; else a warning. Not
+reported: DaemonSets; a set that also holds the ServiceAccount, as for a pod that is applied to the
+API.
 
 Fix: remove serviceAccountName and mount /etc/kubernetes/admin.conf.
 
 Applies to: all releases.
 Source: kubernetes issue 103587; kubernetes pull request 131837.
 
-Bad (kube-vip.yaml):
+Bad (node1/etc/kubernetes/manifests/kube-vip.yaml):
 
     apiVersion: v1
     kind: Pod
@@ -62,26 +63,42 @@ from kubevipgen.lint import kube_vip_access as access
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.kube_vip_settings import manager
-from kubevipgen.lint.view.manifest import Pod
+from kubevipgen.lint.view.cluster_files import Kubeadm
+from kubevipgen.lint.view.manifest import Pod, Stream
 
 ID = "incluster-static-pod"
 CODE = "KV542"
 SEVERITY = Severity.ERROR
 SUBJECT = Pod
 
+_WATCHED = ("/kubernetes/manifests/", "/pod-manifests/")  # by the kubelet; k3s applies its own
+
 
 def check(pod: Pod, around: Around) -> Iterator[Fault]:
     """One fault at the account."""
     one, account = manager(pod, around), access.account(pod)
-    if one is None or not pod.is_static or account is None:
+    if one is None or not pod.is_static or account is None or one.asks_etcd:
         return
-    if access.kubeconfigs(pod) or access.has_default(pod):
+    if _is_applied(account.text, around):
+        return
+    has_kubeconfig = bool(access.kubeconfigs(pod)) or access.has_default(pod)
+    if has_kubeconfig:
         message = "the API server, and newer kubelets, refuse a static pod that names an account."
-        yield Fault(message, "remove it", account.at, Severity.WARNING)
-    elif not one.asks_etcd:
-        yield Fault(
+        hint = "remove it"
+    else:
+        message = (
             f"a static pod gets no token of {account}: kube-vip has no credentials, and the mirror"
-            " pod is refused.",
-            f"remove it, and mount {access.DEFAULT}",
-            account.at,
+            " pod is refused."
         )
+        hint = f"remove it, and mount {access.DEFAULT}"
+    is_watched = any(folder in pod.document.path for folder in _WATCHED)
+    is_proven = is_watched or bool(around.cluster.all(Kubeadm))
+    is_error = is_proven and not has_kubeconfig
+    yield Fault(message, hint, account.at, None if is_error else Severity.WARNING)
+
+
+def _is_applied(account: str, around: Around) -> bool:
+    manifests = (one for view in around.cluster.all(Stream) for one in view.manifests)
+    return any(
+        one.kind == "ServiceAccount" and one.get("metadata", "name") == account for one in manifests
+    )

@@ -79,7 +79,7 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
             " errors).",
             'write "0", or "-4" to debug',
             word.at,
-            Severity.INFO if level == 4 else None,
+            Severity.INFO if level == 4 else one.warning,
         )
     elif not one.has("levels-of-slog") and 0 <= level <= 1:
         yield Fault(

@@ -91,7 +91,7 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
             f"{old} is called {new} now, and ignored.",
             "remove it" if is_set else f"rename it to {new}",
             word.at,
-            Severity.INFO if is_set else None,
+            Severity.INFO if is_set else one.warning,
             edits=()
             if is_set or old not in ("bgp_source_if", "bgp_source_ip")
             else renamed(pod, old, new),
@@ -102,5 +102,5 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
             f"{_SLICES} is gone since kube-vip 1.0.0: EndpointSlices are the default.",
             'set enable_endpoints to "true"' if word.text in FALSE else "remove it",
             word.at,
-            None if word.text in FALSE else Severity.INFO,
+            one.warning if word.text in FALSE else Severity.INFO,
         )

@@ -52,6 +52,7 @@ Good (kube-vip.yaml):
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 
 from kubevipgen import resources
@@ -86,6 +87,8 @@ _MEANT = {  # what people write for it
     "bgp_router_id": "bgp_routerid",
 }
 _VITAL = ("vip_interface", "address")
+_REFERENCE = re.compile(r"\$\(([^()]{1,100})\)")
+_MOST_GUESSES = 200  # names; a guess takes long
 
 
 def check(pod: Pod, around: Around) -> Iterator[Fault]:
@@ -93,32 +96,41 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     one = settings(pod, around)
     if one is None or not one.command:
         return
-    used = " ".join(str(value) for _, _, value in entries(pod))
-    told = set()
+    used = {name for _, _, value in entries(pod) for name in _REFERENCE.findall(str(value))}
+    told: set[str] = set()
     for name, path, value in entries(pod):
-        silent = name in _OTHER_RULES or one.reads(name) or f"$({name})" in used or name in told
+        silent = name in _OTHER_RULES or one.reads(name) or name in used or name in told
         told.add(name)
         if silent or "$" in name or "{" in name:
             continue
-        meant = _meant(name)
+        meant = _meant(name) if len(told) <= _MOST_GUESSES else ""
         if meant or not name.isupper():
             yield Fault(
                 _message(one, name, meant),
                 f"write {meant}" if meant else "remove it",
                 pod.manifest.at(*path, "name"),
-                _severity(one, meant, value),
+                _severity(one, name, meant, value),
             )
 
 
 def _meant(name: str) -> str:
     """The variable of kube-vip that is meant, "" for none."""
-    known: list[str] = list(resources.data("lint-kube-vip-env"))
+    known = list(_rows())
     bare = _bare(name)
     same = [right for right in known if _bare(right) == bare and right != name]
     if name in known or same or bare in _MEANT:
         return (same or [_MEANT.get(bare, "")])[0]
-    near = [] if name.isupper() else difflib.get_close_matches(name, known, n=1, cutoff=0.87)
+    near = (
+        []
+        if name.isupper() or len(name) > 60
+        else difflib.get_close_matches(name, known, n=1, cutoff=0.87)
+    )
     return near[0] if near else ""
+
+
+def _rows() -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = resources.data("lint-kube-vip-env")
+    return rows
 
 
 def _bare(name: str) -> str:
@@ -126,7 +138,7 @@ def _bare(name: str) -> str:
 
 
 def _message(one: Settings, name: str, meant: str) -> str:
-    row = resources.data("lint-kube-vip-env").get(name)
+    row = _rows().get(name)
     release = f"kube-vip {one.release}" if one.release else "kube-vip"
     if row is None:
         guess = f" Is {meant} meant?" if meant else ""
@@ -136,9 +148,9 @@ def _message(one: Settings, name: str, meant: str) -> str:
     return f"{name} is gone since kube-vip {row['until']}; it has no effect."
 
 
-def _severity(one: Settings, meant: str, value: object) -> Severity | None:
+def _severity(one: Settings, name: str, meant: str, value: object) -> Severity | None:
     if meant in _VITAL and one.lacks(meant) and value not in (None, ""):
         is_served = meant == "vip_interface" or one.lacks("vip_address")
         return Severity.ERROR if is_served else None
     is_nothing = value in (None, "", False) or value in FALSE
-    return Severity.INFO if is_nothing else None
+    return Severity.INFO if is_nothing else one.warning if name in _rows() else None
