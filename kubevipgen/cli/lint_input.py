@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kubevipgen.cli.lint_file import Refused, read_file
-from kubevipgen.finding import Finding
+from kubevipgen.finding import Finding, Severity
 from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.documents import documents
 from kubevipgen.lint.folders import owners
@@ -78,7 +78,10 @@ def _add(done: Read, place: Place) -> None:
     found = documents(place.name, text, node=place.node, path=place.on_node, mode=mode)
     ours = [replace(document, walked=place.walked) for document in found]
     done.documents += ours
-    if place.is_named or any(d.kind is not Kind.OTHER for d in ours):
+    kinds = {document.kind for document in ours}
+    if Kind.MANIFESTS in kinds:  # YAML has to be UTF-8; elsewhere it is mostly a comment
+        done.findings += [replace(finding, severity=Severity.ERROR) for finding in findings]
+    elif place.is_named or kinds != {Kind.OTHER}:
         done.findings += findings
 
 

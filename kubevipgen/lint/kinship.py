@@ -94,14 +94,11 @@ def _vips(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _pairs_of_many(files: Sequence[File]) -> Iterator[tuple[int, int]]:
-    """Samples, most likely: only what is called alike, or is two nodes of one address."""
-    first: dict[object, int] = {}
+    """Samples, most likely, and alike as tutorials are: only what is called alike."""
+    first: dict[tuple[str, str], int] = {}
     for number, file in enumerate(files):
-        keys: list[object] = [(file.folder, *vip) for vip in file.vips]
         if file.stem:
-            keys.append((file.folder, file.stem))
-        for key in keys:
-            yield first.setdefault(key, number), number
+            yield first.setdefault((file.folder, file.stem), number), number
 
 
 def _pairs_of_few(files: Sequence[File]) -> Iterator[tuple[int, int]]:
@@ -128,6 +125,8 @@ def _is_kin(one: File, other: File) -> bool:
         return True
     shared = one.addresses & other.addresses
     if Kind.KEEPALIVED in one.mains & other.mains:
+        if one.stem != other.stem:
+            return False
         ids = {vrid for _, vrid in one.vips} & {vrid for _, vrid in other.vips}
         alike = one.folder == other.folder or one.base == other.base
         return bool(one.vips & other.vips) or (alike and bool(ids) and bool(shared))

@@ -117,6 +117,8 @@ def test_other_encodings(tmp_path: Path) -> None:
     assert place is not None
     assert (place.line, place.column) == (5, 4)
     assert names(found, tmp_path) == ["a.conf"]
+    write(tmp_path, {"y/pod.yaml": "apiVersion: v1\nkind: Pod # ü\n".encode("latin-1")})
+    assert said(of(tmp_path / "y")) == [(lint_file.NOT_UTF_8, "error")]
     write(tmp_path, {"w/haproxy.cfg": BALANCER.encode("utf-16")})
     assert said(of(tmp_path / "w")) == [(lint_file.NOT_UTF_8, "error")]
 

@@ -109,6 +109,16 @@ def test_a_folder_of_samples_is_no_cluster() -> None:
     assert [len(group) for group in together(files)] == [1] * 90
 
 
+def test_samples_that_count_their_names_are_no_cluster_even_with_one_address() -> None:
+    files = {f"keepalived-{n:02}.conf": vrrp("192.168.1.100") for n in range(30)}
+    assert [len(group) for group in together(files)] == [1] * 30
+
+
+def test_what_has_another_name_is_another_router() -> None:
+    files = {"keepalived.conf": vrrp("10.0.0.100"), "keepalived-blog.conf": vrrp("10.0.0.100")}
+    assert len(together(files)) == 2
+
+
 def test_samples_that_are_named_alike_are_one_setup() -> None:
     files = {}
     for n in range(12):
