@@ -185,16 +185,16 @@ class Haproxy:
 
     def entries(self) -> tuple[tuple[Proxy, Proxy], ...]:
         """Which section listens for which section with servers; a listen is both."""
+        backs: dict[str, list[Proxy]] = {}
+        for proxy in self.proxies:
+            if proxy.kind == "backend":
+                backs.setdefault(proxy.name.text, []).append(proxy)
         found = []
         for front in self.proxies:
-            names = {word.text for word in front.leads_to}
             if front.kind == "listen" and front.servers:
                 found.append((front, front))
-            found += [
-                (front, back)
-                for back in self.proxies
-                if back.kind == "backend" and back.name.text in names
-            ]
+            for name in dict.fromkeys(word.text for word in front.leads_to):
+                found += [(front, back) for back in backs.get(name, ())]
         return tuple(found)
 
     def api_entries(self) -> tuple[tuple[Proxy, Proxy], ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Location, Related
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.rules.haproxy._vips import address_of
+from kubevipgen.lint.rules.pods._probes import haproxies
 from kubevipgen.lint.view.cluster_files import Kubeadm
 from kubevipgen.lint.view.haproxy import Haproxy, Server, split_address
 from kubevipgen.lint.view.keepalived import Keepalived
@@ -19,7 +20,8 @@ Found = Iterator[tuple[str, str, Location]]  # host, what it is, where
 def proof(subject: Haproxy, around: Around, servers: list[Server], port: int) -> Related | None:
     """The first thing that says so, None without proof."""
     for pod in around.node.all(Pod):
-        if pod.program == "haproxy" and pod.is_static:
+        is_haproxy = pod.program == "haproxy" and pod.is_static
+        if is_haproxy and subject in haproxies(pod, around):
             return Related("haproxy is a static pod, so it runs beside an apiserver", _pod_at(pod))
     hosts = {address_of(server.host) for server in servers} - {None}
     found = (*_peers(subject), *_keepalived(around), *_advertised(around, port))

@@ -44,12 +44,12 @@ Good (haproxy.cfg):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
-from kubevipgen.lint.view.haproxy import Directive, Haproxy, Proxy
+from kubevipgen.lint.view.haproxy import Directive, Haproxy
 
 ID = "backend-unused"
 CODE = "KV325"
@@ -64,10 +64,11 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     views = around.node.all(Haproxy) or (subject,)
     if not any(proxy.leads_to for proxy in subject.proxies) or any(map(_cannot_tell, views)):
         return
+    named = _named(views)
     for proxy in subject.proxies:
         if proxy.kind != "backend" or not proxy.servers or proxy.all("disabled"):
             continue
-        if not proxy.name.is_placeholder and not any(_speaks_of(view, proxy) for view in views):
+        if not proxy.name.is_placeholder and not named.get(proxy.name.text, set()) - {id(proxy)}:
             yield Fault(
                 f"no frontend leads to backend {proxy.name}: its servers are never used",
                 "name it in `default_backend` or `use_backend`, or delete it",
@@ -84,19 +85,19 @@ def _cannot_tell(view: Haproxy) -> bool:
     )
 
 
-def _speaks_of(view: Haproxy, back: Proxy) -> bool:
-    """Whether any line of another section holds its name, alone or in an expression."""
-    name = back.name.text
-    lines: list[Directive] = list(view.globals)
-    for defaults in view.defaults:
-        lines += defaults
-    for _, _, others in view.others:
-        lines += others
-    for proxy in view.proxies:
-        if proxy is not back:
-            lines += proxy.directives
-    return any(
-        name in _NAMES.findall(word.text) or f"{name}/" in word.text
-        for line in lines
-        for word in line.words[1:]
-    )
+def _named(views: Iterable[Haproxy]) -> dict[str, set[int]]:
+    """Every name in a line, alone or in an expression, and which sections hold it (0: others)."""
+    found: dict[str, set[int]] = {}
+    for view in views:
+        sections = [(id(proxy), proxy.directives) for proxy in view.proxies]
+        sections += [(0, lines) for lines in (view.globals, *view.defaults)]
+        sections += [(0, lines) for _, _, lines in view.others]
+        for section, lines in sections:
+            for name in _names(lines):
+                found.setdefault(name, set()).add(section)
+    return found
+
+
+def _names(lines: Iterable[Directive]) -> set[str]:
+    words = (word.text for line in lines for word in line.words[1:])
+    return {name for word in words for name in _NAMES.findall(word)}

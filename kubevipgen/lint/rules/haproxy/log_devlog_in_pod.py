@@ -3,10 +3,11 @@
 A container has no syslog socket unless it is mounted, and haproxy drops what it cannot send. So
 there is no word of why a server went DOWN or a connection was refused, just when it matters.
 
-Condition: `log /dev/log` in a global, defaults or proxy section, and every haproxy pod of the node
-has no mount at /dev/log or /dev.
+Condition: `log /dev/log` in a global, defaults or proxy section of a file that a haproxy pod of the
+node mounts, and no such pod has a mount at /dev/log or /dev.
 
-It does not report a haproxy that runs on the host, as far as the files tell.
+It does not report a haproxy that runs on the host, nor one whose pod mounts another file, as far
+as the files tell.
 
 Fix: `log stdout format raw local0`, and read it with `kubectl logs` or `crictl logs`.
 
@@ -68,6 +69,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Related, Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.rules.pods._probes import haproxies
 from kubevipgen.lint.view.haproxy import Directive, Haproxy
 from kubevipgen.lint.view.manifest import Pod
 
@@ -79,6 +81,7 @@ SUBJECT = Haproxy
 
 def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     pods = [pod for pod in around.node.all(Pod) if pod.program == "haproxy"]
+    pods = [pod for pod in pods if subject in haproxies(pod, around)]
     if not pods or any(_has_devlog(pod) for pod in pods):
         return
     at = pods[0].main.image.word.at if pods[0].main.image else pods[0].manifest.at("kind")

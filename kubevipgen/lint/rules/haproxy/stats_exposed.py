@@ -74,7 +74,7 @@ def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
     seen: set[Location] = set()
     for front in subject.proxies:
         bind = next((bind for bind in front.binds if _is_open(bind)), None)
-        for proxy in (front, *_always_led_to(subject, front)):
+        for proxy in (front, *_always_led_to(subject, front)) if bind else ():
             if bind and proxy.mode == "http" and _offers(proxy) and not _is_guarded(front, proxy):
                 faults = [fault for fault in _of(proxy, bind) if fault.at not in seen]
                 seen |= {fault.at for fault in faults}

@@ -84,9 +84,9 @@ def _limits(subject: Haproxy) -> Iterator[Limit]:
             continue
         yield from _limit(front, "client")
         yield from _limit(back, "server")
-    led = [back for _, back in entries]
+    led = {id(back) for _, back in entries}
     for back in subject.api_backs():
-        if back not in led:
+        if id(back) not in led:
             name = "tunnel" if back.mode == "tcp" and "tunnel" in back.timeouts else "server"
             yield from _limit(back, name)
 
