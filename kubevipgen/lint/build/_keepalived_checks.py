@@ -86,13 +86,17 @@ def tracked(place: Place, items: Items, known: Mapping[str, Check]) -> Iterator[
         yield Tracked(name, weight, check, own or usual, _is_reverse(item, check), _refused(item))
 
 
-def processes(place: Place, items: Items, config: Items) -> Iterator[Tracked]:
-    """The entries of the track_process blocks among some lines of a file."""
-    weights = {
+def process_weights(place: Place, items: Items) -> dict[str, Word | None]:
+    """The weight of each vrrp_track_process by name."""
+    return {
         block.words[1]: last(place, block.items, "weight")
-        for block in blocks(config, "vrrp_track_process")
+        for block in blocks(items, "vrrp_track_process")
         if len(block.words) > 1
     }
+
+
+def processes(place: Place, items: Items, weights: Mapping[str, Word | None]) -> Iterator[Tracked]:
+    """The entries of the track_process blocks among some lines."""
     for item in inside(items, "track_process"):
         name = nth(place, item)
         weight = _weight(place, item) or weights.get(name.text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kubevipgen.formats.tree import Block, Config
-from kubevipgen.lint.build._keepalived_checks import processes, tracked
+from kubevipgen.lint.build._keepalived_checks import process_weights, processes, tracked
 from kubevipgen.lint.build._keepalived_words import (
     Items,
     Place,
@@ -41,18 +41,23 @@ def instances(
 ) -> tuple[Instance, ...]:
     """Each by name, in order; a second one of the same name is skipped, as one without a name."""
     found: dict[str, Instance] = {}
-    groups = list(blocks(config.items, "vrrp_sync_group"))
+    groups = _groups(config.items)
+    weights = process_weights(place, config.items)
     for block in blocks(config.items, "vrrp_instance"):
         name = word(place, block, 1)
         if name and name.text not in found:
-            group = next((group for group in groups if name.text in _members(group)), None)
             one = _instance(place, block, name, usual_version)
-            found[name.text] = _with_tracks(one, place, config, known, group)
+            found[name.text] = _with_tracks(one, place, known, weights, groups.get(name.text))
     return tuple(found.values())
 
 
-def _members(group: Block) -> list[str]:
-    return [text for item in inside(group.items, "group") for text in item.words]
+def _groups(items: Items) -> dict[str, Block]:
+    """Name of a member -> its sync group, the first one that names it."""
+    found: dict[str, Block] = {}
+    for group in blocks(items, "vrrp_sync_group"):
+        for item in inside(group.items, "group"):
+            found.update((text, group) for text in item.words if text not in found)
+    return found
 
 
 def _instance(place: Place, block: Block, name: Word, usual_version: int) -> Instance:
@@ -139,7 +144,11 @@ def _advert(place: Place, lines: Items, version: int) -> float:
 
 
 def _with_tracks(
-    one: Instance, place: Place, config: Config, known: Mapping[str, Check], group: Block | None
+    one: Instance,
+    place: Place,
+    known: Mapping[str, Check],
+    weights: Mapping[str, Word | None],
+    group: Block | None,
 ) -> Instance:
     own, shared = one.block.items, group.items if group else ()
     scripts = [*_in_group(tracked(place, own, known), group), *tracked(place, shared, known)]
@@ -149,7 +158,7 @@ def _with_tracks(
         tracked=tuple(_once(scripts)),
         tracks_other=other,
         processes=tuple(
-            found for items in (own, shared) for found in processes(place, items, config.items)
+            found for items in (own, shared) for found in processes(place, items, weights)
         ),
         sync_group=group,
     )

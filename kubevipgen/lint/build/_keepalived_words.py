@@ -15,6 +15,7 @@ from kubevipgen.lint.view.word import Word
 Item = Line | Block
 Items = Iterable[Item]
 Place = Callable[[Item, int], Location]  # of one word of a line
+_VALUE_ENDS = 2  # the keyword and its value
 _OPENING = ("<", "[", "{")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,10}", re.ASCII)
 _DECIMAL = re.compile(r"[0-9]{1,10}(?:\.[0-9]{0,10})?|\.[0-9]{1,10}", re.ASCII)
@@ -60,7 +61,7 @@ def nth(place: Place, item: Item, index: int = 0) -> Word:
     """A word that is there, the first one for example; ``<your address>`` counts as one."""
     at = place(item, index)
     text = unmasked(item.words[index], at)
-    if text[:1] in _OPENING and not in_value(text):
+    if index < _VALUE_ENDS and text[:1] in _OPENING and not in_value(text):
         several = " ".join(item.words[index:])
         text = several if in_value(several) else text
     return Word(text, at)

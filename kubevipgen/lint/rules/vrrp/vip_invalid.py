@@ -71,20 +71,20 @@ _HINT = "write one IP/LENGTH per line"
 def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
     del around
     for instance in subject.instances:
-        wanted = family(instance)
+        wanted, left = family(instance), _left(instance)
         for vip in instance.vips:
-            yield from _of(instance, vip, wanted)
+            yield from _of(vip, wanted, left)
         for vip in instance.excluded:
-            yield from _of(instance, vip, None)
+            yield from _of(vip, None, left)
 
 
-def _of(instance: Instance, vip: Vip, wanted: int | None) -> Iterator[Fault]:
+def _of(vip: Vip, wanted: int | None, left: str) -> Iterator[Fault]:
     if any(map(is_unwritten, (vip.word, *vip.rest))):
         return
     found = address_of(vip.word.text.partition("/")[0])
     if found is None:
         why = _no_address(vip.word.text)
-        yield Fault(f"`{vip.word}` {why}: keepalived skips it{_left(instance)}", _HINT, vip.word.at)
+        yield Fault(f"`{vip.word}` {why}: keepalived skips it{left}", _HINT, vip.word.at)
         return
     if wanted and found.version != wanted:
         yield Fault(

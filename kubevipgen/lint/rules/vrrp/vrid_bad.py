@@ -67,12 +67,17 @@ _HINT = "give each instance a virtual_router_id of its own, 1 to 255"
 
 def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
     del around
-    for index, instance in enumerate(subject.instances):
+    seen: dict[tuple[str, int], list[Instance]] = {}
+    for instance in subject.instances:
         word = instance.vrid_word
         if instance.vrid is not None and word:
-            for other in filter(lambda one: _clash(one, instance), subject.instances[:index]):
+            link = instance.interface.text if instance.interface else ""
+            same = seen.setdefault((link, instance.vrid), [])
+            other = next((one for one in same if _clash(one, instance)), None)
+            if other:
                 yield _twice(instance, other)
-                break
+            else:
+                same.append(instance)
         elif word and not is_unwritten(word):
             yield Fault(
                 f"virtual_router_id `{word}` is no number from 1 to 255: {_ENDS}", _HINT, word.at
@@ -94,11 +99,9 @@ def _twice(instance: Instance, other: Instance) -> Fault:
 
 
 def _clash(one: Instance, other: Instance) -> bool:
-    here, there = one.interface, other.interface
-    if here is None or there is None or here.text != there.text or is_unwritten(here):
-        return False
-    kind = family(one)
-    if one.vrid != other.vrid or kind is None or kind != family(other):
+    """Whether two of one interface and virtual_router_id cannot live together."""
+    link, kind = one.interface, family(one)
+    if link is None or is_unwritten(link) or kind is None or kind != family(other):
         return False
     peers, others = _peers(one), _peers(other)
     if peers or others:
