@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from kubevipgen.lint.document import Document
 from kubevipgen.lint.view.cluster_files import Kubeadm
 from kubevipgen.lint.view.manifest import Pod
 from kubevipgen.versions.lint_rows import has, version_in
@@ -34,11 +35,13 @@ class Cluster:
     """Files that belong together. ``nodes`` is never empty; ``views`` holds each view once.
 
     In a set without node names there is one node "" with everything, and two keepalived.conf in
-    it are two nodes of VRRP all the same.
+    it are two nodes of VRRP all the same. ``documents`` are all of the set, those without views
+    included: an installation script says what becomes of the files that it writes.
     """
 
     nodes: tuple[Node, ...]
     views: tuple[object, ...] = field(repr=False)
+    documents: tuple[Document, ...] = field(default=(), repr=False)
 
     def all(self, kind: type[View]) -> tuple[View, ...]:
         """Its views of one type, in the order of the files."""

@@ -24,4 +24,4 @@ def _cluster(documents: tuple[Document, ...]) -> Cluster:
         for name in names
     )
     every = tuple(view for _, found in views for view in found)
-    return Cluster(nodes or (Node("", shared),), every)
+    return Cluster(nodes or (Node("", shared),), every, documents)
