@@ -200,8 +200,7 @@ def _manifests(text: str) -> _Lines:
         if " " not in ANGLE.sub("", value).strip("\"'"):
             is_item = "-" in head and ":" not in head
             found += [*_all((ANGLE,), value), *_in_scalar(value, is_item=is_item)]
-        for match in _IN_FLOW.finditer(value):
-            found.append((match.start(1), match[1], True))
+        found += [(ref.start(1), ref[1], True) for ref in _IN_FLOW.finditer(value)]
         if _ENDPOINT.search(head) and (match := _UNNAMED.match(value)):
             found.append((match.start(1), match[1], True))
         yield number, [(len(head) + place, token, sure) for place, token, sure in found]

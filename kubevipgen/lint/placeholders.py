@@ -19,7 +19,8 @@ _NAME = re.compile(
 )
 _STATEMENT = re.compile(
     r"\{%[-+]?\s+\w[^\n%]{0,200}%\}|\{\{-|-\}\}|<%[-=]?\s[^\n%]{0,200}%>"
-    r"|\{\{\s*(?:if|range|with|end|template|include)\b"
+    r"|\{\{\s{0,9}(?:if|range|with|end|template|include)\b"
+    r"|%\{\s{0,9}(?:for|if|else|endfor|endif)\b|\[%\s\w?[^\n%\]]{0,100}%\]"
 )
 _OF_HIGH_AVAILABILITY = re.compile(
     r"kubeadm\.k8s\.io|kube-?vip|keepalived|haproxy|metallb", re.IGNORECASE
@@ -41,7 +42,7 @@ def is_template(name: str, text: str, kind: Kind | None = None) -> bool:
 
 
 def has_statements(text: str, kind: Kind) -> bool:
-    """Whether it holds statements of Jinja, Go templates or ERB, not only values."""
+    """Whether it holds statements of Jinja, Go templates, Terraform or ERB, not only values."""
     if kind in (Kind.SCRIPT, Kind.OTHER):
         return False
     lines = (value for _, _, value in yaml_values(text)) if kind is Kind.MANIFESTS else (text,)
