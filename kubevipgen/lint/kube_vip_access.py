@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kubevipgen.lint.around import Around
+from kubevipgen.lint.document import Document
 from kubevipgen.lint.kube_vip_settings import Settings
 from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm
 from kubevipgen.lint.view.manifest import Pod
@@ -97,6 +98,12 @@ def account(pod: Pod) -> Word | None:
 def is_init_node(around: Around) -> bool:
     """Whether `kubeadm init` runs on this node, by the documents that stand on it."""
     return any(view.init or view.cluster for view in _own(around))
+
+
+def others_with_super(pod: Pod, around: Around) -> list[Document]:
+    """The other documents that speak of super-admin.conf: scripts that change it, manifests."""
+    others = (one for one in around.cluster.documents if one is not pod.document)
+    return [one for one in others if "super-admin.conf" in one.text]
 
 
 def is_join_node(around: Around) -> bool:

@@ -11,8 +11,8 @@ Reported: a static pod that serves the control plane, elects its holder by a lea
 /etc/kubernetes/admin.conf of the host. It is an error when kubernetesVersion (or --assume) is a
 release that needs more and the node is not known to join; a warning when the release is not
 known. Not reported: nodes that join (admin.conf is right there), files of a set in which another
-pod of kube-vip mounts super-admin.conf, releases that need no VIP during init, kubeconfigs of
-k3s and RKE2.
+file speaks of super-admin.conf (the manifest for init, a script that changes it), releases that
+need no VIP during init, kubeconfigs of k3s and RKE2.
 
 Fix: mount /etc/kubernetes/super-admin.conf on the node where `kubeadm init` runs (the mountPath
 stays /etc/kubernetes/admin.conf), and put admin.conf back when init is done.
@@ -86,7 +86,9 @@ SUBJECT = Pod
 def check(pod: Pod, around: Around) -> Iterator[Fault]:
     """One fault at the hostPath."""
     one = settings(pod, around)
-    if one is None or not (pod.is_static and one.elects) or _is_settled(around):
+    if one is None or not (pod.is_static and one.elects):
+        return
+    if access.others_with_super(pod, around) or access.is_join_node(around):
         return
     version = around.version("kubernetes")
     if version is not None and not any(around.has("kubernetes", row) for row in access.LATE):
@@ -102,10 +104,3 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
                 found.source.at,
                 Severity.ERROR if is_proven else Severity.WARNING,
             )
-
-
-def _is_settled(around: Around) -> bool:
-    """Whether this node joins, or another file of the set is the one for init."""
-    pods = around.cluster.all(Pod)
-    sources = [one.source.text for pod in pods for one in access.kubeconfigs(pod)]
-    return access.SUPER in sources or access.is_join_node(around)

@@ -5,9 +5,9 @@ bgp_routerid or from the address of bgp_routerinterface and has no default; with
 with `you need to provide at least one peer`. A peer that is this router itself never comes up.
 
 Reported: bgp_enable "true" without both names of the router ID, or without bgp_peers and
-bgp_peeraddress (errors); a peer whose address is the router ID (a warning). Not reported: settings
-that come from the annotations of the node (annotation), from Equinix Metal (vip_packet,
-provider_config), from Zebra, or by valueFrom.
+bgp_peeraddress, or with an AS of 0 (errors); a peer whose address is the router ID (a warning).
+Not reported: settings that come from the annotations of the node (annotation), from Equinix Metal
+(vip_packet, provider_config), from Zebra, or by valueFrom.
 
 Fix: set bgp_routerid (each node its own), and bgp_peers or bgp_peeraddress with bgp_peeras.
 
@@ -84,6 +84,10 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     if one.lacks("bgp_peers") and one.lacks("bgp_peeraddress") and one.is_off("zebra_enable"):
         message = "BGP has no peer: kube-vip ends with `you need to provide at least one peer`."
         yield Fault(message, "set bgp_peers, such as 10.0.0.1:65001::false", at)
+    if one.number("bgp_as", 65000) == 0:
+        number = one.word("bgp_as")
+        message = "the AS of BGP is 0: kube-vip ends with `you need to provide AS`."
+        yield Fault(message, "a number from 64512 to 65534", number.at if number else at)
     yield from _self(one)
 
 

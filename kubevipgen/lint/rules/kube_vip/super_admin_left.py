@@ -7,8 +7,9 @@ as long as the pod lives. On every other node the file does not exist: without `
 container runtime puts a directory in its place, and kube-vip finds no credentials there.
 
 Reported: any hostPath /etc/kubernetes/super-admin.conf in a pod of kube-vip. It is an info on a
-node that is known to run `kubeadm init` with a release that needs the file. Not reported:
-super-admin.conf in other pods, or in comments.
+node that is known to run `kubeadm init` with a release that needs the file, in a manifest that a
+script or user-data writes out, and where a script of the set speaks of super-admin.conf too.
+Not reported: super-admin.conf in other pods, or in comments.
 
 Fix: after `kubeadm init` change the hostPath back to /etc/kubernetes/admin.conf; the kubelet
 restarts the pod. On nodes that join use admin.conf from the start.
@@ -54,6 +55,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.lint import kube_vip_access as access
 from kubevipgen.lint.around import Around
+from kubevipgen.lint.document import Kind
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.view.manifest import Pod
 
@@ -70,20 +72,25 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     is_needed = access.is_init_node(around) and any(
         around.has("kubernetes", row) for row in access.LATE
     )
+    is_join = access.is_join_node(around)
+    scripts = [
+        one for one in access.others_with_super(pod, around) if one.kind is not Kind.MANIFESTS
+    ]
+    is_setup = not is_join and bool(pod.document.part or scripts)
     for source, _ in pod.host_paths.values():
         if source.text == access.SUPER:
             yield Fault(
-                _message(around, is_needed=is_needed),
+                _message(is_needed=is_needed or is_setup, is_join=is_join),
                 f"mount {access.DEFAULT}; super-admin.conf only while kubeadm init runs",
                 source.at,
-                Severity.INFO if is_needed else None,
+                Severity.INFO if is_needed or is_setup else None,
             )
 
 
-def _message(around: Around, *, is_needed: bool) -> str:
+def _message(*, is_needed: bool, is_join: bool) -> str:
     if is_needed:
-        return "super-admin.conf is needed for kubeadm init on this node, and must go afterwards."
-    if access.is_join_node(around):
+        return "super-admin.conf is for kubeadm init on the first node, and must go afterwards."
+    if is_join:
         return "super-admin.conf exists only where kubeadm init ran, and this node joins."
     return (
         "super-admin.conf (system:masters) stays in a pod on the host network; it exists only"
