@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kubevipgen.formats.tree import Block, Config
 from kubevipgen.lint.build._keepalived_checks import process_weights, processes, tracked
@@ -41,13 +41,18 @@ def instances(
 ) -> tuple[Instance, ...]:
     """Each by name, in order; a second one of the same name is skipped, as one without a name."""
     found: dict[str, Instance] = {}
-    groups = _groups(config.items)
-    weights = process_weights(place, config.items)
     for block in blocks(config.items, "vrrp_instance"):
         name = word(place, block, 1)
         if name and name.text not in found:
-            one = _instance(place, block, name, usual_version)
-            found[name.text] = _with_tracks(one, place, known, weights, groups.get(name.text))
+            found[name.text] = _instance(place, block, name, usual_version)
+    groups = _groups(config.items)
+    owners = [groups.get(name) for name, one in found.items() if one.priority == _OWNER]
+    fixed = {id(group) for group in owners if group}  # a group with an owner has no weights
+    weights = process_weights(place, config.items)
+    for name, one in found.items():
+        group = groups.get(name)
+        tracks = _Tracks(place, known, weights, has_weights=id(group) not in fixed)
+        found[name] = _with_tracks(one, tracks, group)
     return tuple(found.values())
 
 
@@ -143,23 +148,34 @@ def _advert(place: Place, lines: Items, version: int) -> float:
     return float(max(1, math.floor(seconds + 0.5)))
 
 
-def _with_tracks(
-    one: Instance,
-    place: Place,
-    known: Mapping[str, Check],
-    weights: Mapping[str, Word | None],
-    group: Block | None,
-) -> Instance:
+@dataclass(frozen=True, slots=True)
+class _Tracks:
+    """What the lines of ``track_script`` and ``track_process`` are read with."""
+
+    place: Place
+    known: Mapping[str, Check]
+    weights: Mapping[str, Word | None]
+    has_weights: bool
+
+    def scripts(self, items: Items) -> Iterator[Tracked]:
+        return tracked(self.place, items, self.known)
+
+    def processes(self, items: Items) -> Iterator[Tracked]:
+        return processes(self.place, items, self.weights)
+
+    def shared(self, entries: Iterator[Tracked]) -> Iterator[Tracked]:
+        """Those of the sync group, whose weights are cleared when a member has priority 255."""
+        return (one if self.has_weights else replace(one, weight=0) for one in entries)
+
+
+def _with_tracks(one: Instance, tracks: _Tracks, group: Block | None) -> Instance:
     own, shared = one.block.items, group.items if group else ()
-    scripts = [*_in_group(tracked(place, own, known), group), *tracked(place, shared, known)]
-    other = any(True for items in (own, shared) for _ in inside(items, *_OTHER))
+    scripts = [*_in_group(tracks.scripts(own), group), *tracks.shared(tracks.scripts(shared))]
     return replace(
         one,
         tracked=tuple(_once(scripts)),
-        tracks_other=other,
-        processes=tuple(
-            found for items in (own, shared) for found in processes(place, items, weights)
-        ),
+        tracks_other=any(True for items in (own, shared) for _ in inside(items, *_OTHER)),
+        processes=(*tracks.processes(own), *tracks.shared(tracks.processes(shared))),
         sync_group=group,
     )
 

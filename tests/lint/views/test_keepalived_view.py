@@ -151,6 +151,12 @@ def test_a_sync_group_tracks_for_its_members() -> None:
     assert not own.is_weighted
 
 
+def test_a_sync_group_with_an_address_owner_has_no_weights() -> None:
+    group = "vrrp_sync_group all {\n group {\n one\n two\n }\n track_script {\n chk\n }\n}\n"
+    found = instance(more=CHECK + group + "vrrp_instance two {\n state MASTER\n}")
+    assert [(one.weight, one.dropped) for one in found.tracked] == [(0, "")]
+
+
 def test_tracked_processes() -> None:
     process = "vrrp_track_process haproxy {\n process haproxy\n weight -10\n}"
     found = instance("track_process {", "haproxy", "other weight 3", "}", more=process)

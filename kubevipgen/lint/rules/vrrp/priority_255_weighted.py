@@ -8,11 +8,12 @@ to the dead service until a person comes.
 
 keepalived takes 255 as well when `state MASTER` stands without any priority.
 
-Condition: the priority in effect is 255, and the instance or its sync group tracks a script or a
-process with a weight other than 0.
+Condition: the priority in effect is 255, and the instance tracks a script or a process with a
+weight other than 0.
 
-It does not report tracked scripts with weight 0, which put the node into FAULT at any priority, nor
-priorities, states and weights that are still to be filled in.
+It does not report tracked scripts with weight 0, which put the node into FAULT at any priority;
+what a sync group tracks, whose weights keepalived sets to 0 for a member with 255; nor priorities,
+states and weights that are still to be filled in.
 
 Fix: a priority of 254 or less. With weights the priorities have to lie closer together than the
 weight is heavy: 101, 100, 99 and `weight -5`. Or weight 0, which moves the VIP at any priority.
