@@ -88,7 +88,8 @@ def check(subject: Keepalived, around: Around) -> Iterator[Fault]:
 
 
 def _is_known(used: str) -> bool:
-    return used.lower() in _USED or len(set(used)) == 1
+    is_one_character = used.isalnum() and len(set(used)) == 1 and used[0] not in "xX"
+    return used.lower() in _USED or is_one_character
 
 
 def _effect(instance: Instance) -> str:
