@@ -46,14 +46,16 @@ def instances(
         if name and name.text not in found:
             found[name.text] = _instance(place, block, name, usual_version)
     groups = _groups(config.items)
-    owners = [groups.get(name) for name, one in found.items() if one.priority == _OWNER]
+    owners = [groups.get(key) for key, one in found.items() if one.priority == _OWNER]
     fixed = {id(group) for group in owners if group}  # a group with an owner has no weights
     weights = process_weights(place, config.items)
-    for name, one in found.items():
-        group = groups.get(name)
+
+    def complete(one: Instance) -> Instance:
+        group = groups.get(one.name.text)
         tracks = _Tracks(place, known, weights, has_weights=id(group) not in fixed)
-        found[name] = _with_tracks(one, tracks, group)
-    return tuple(found.values())
+        return _with_tracks(one, tracks, group)
+
+    return tuple(map(complete, found.values()))
 
 
 def _groups(items: Items) -> dict[str, Block]:
