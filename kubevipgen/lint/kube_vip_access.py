@@ -14,6 +14,7 @@ from kubevipgen.lint.view.word import Word
 
 DEFAULT = "/etc/kubernetes/admin.conf"
 SUPER = "/etc/kubernetes/super-admin.conf"
+_WATCHED = ("/kubernetes/manifests/", "/pod-manifests/")
 LATE = (  # rows of data/lint-kubernetes.yaml, one for each span of releases
     "admin-conf-powerless-before-1.34",
     "admin-conf-powerless-1.34",
@@ -93,6 +94,16 @@ def account(pod: Pod) -> Word | None:
     return pod.manifest.word(*pod.spec, "serviceAccountName") or pod.manifest.word(
         *pod.spec, "serviceAccount"
     )
+
+
+def is_in_watched_folder(pod: Pod) -> bool:
+    """Whether its file stands where a kubelet looks for static pods; k3s applies its own folder."""
+    return any(folder in pod.document.path for folder in _WATCHED)
+
+
+def is_surely_static(pod: Pod, around: Around) -> bool:
+    """Whether a Pod is a static one, by its folder or a kubeadm configuration beside it."""
+    return is_in_watched_folder(pod) or bool(around.cluster.all(Kubeadm))
 
 
 def is_init_node(around: Around) -> bool:

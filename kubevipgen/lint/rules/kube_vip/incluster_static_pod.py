@@ -63,15 +63,12 @@ from kubevipgen.lint import kube_vip_access as access
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.kube_vip_settings import manager
-from kubevipgen.lint.view.cluster_files import Kubeadm
 from kubevipgen.lint.view.manifest import Pod, Stream
 
 ID = "incluster-static-pod"
 CODE = "KV542"
 SEVERITY = Severity.ERROR
 SUBJECT = Pod
-
-_WATCHED = ("/kubernetes/manifests/", "/pod-manifests/")  # by the kubelet; k3s applies its own
 
 
 def check(pod: Pod, around: Around) -> Iterator[Fault]:
@@ -91,9 +88,7 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
             " pod is refused."
         )
         hint = f"remove it, and mount {access.DEFAULT}"
-    is_watched = any(folder in pod.document.path for folder in _WATCHED)
-    is_proven = is_watched or bool(around.cluster.all(Kubeadm))
-    is_error = is_proven and not has_kubeconfig
+    is_error = access.is_surely_static(pod, around) and not has_kubeconfig
     yield Fault(message, hint, account.at, None if is_error else Severity.WARNING)
 
 
