@@ -5,10 +5,10 @@ a Secret: the container waits for it for ever, or the API server refuses the mir
 pod that makes the API reachable that means no VIP.
 
 Reported: envFrom, valueFrom or a volume of a ConfigMap or Secret, and projected volumes of them, in
-a Pod of kube-vip, haproxy or keepalived; an error where the file stands in a folder for static
-pods or beside a kubeadm configuration, else a warning. Not reported: DaemonSets; fieldRef;
-hostPath; a reference that is `optional`; a set that holds the ConfigMap or Secret itself, as for a
-pod that is applied to the API.
+a Pod of kube-vip, haproxy or keepalived in a folder for static pods (an error), or in a Pod of
+kube-vip beside a kubeadm configuration (a warning). Not reported: Pods anywhere else, which may be
+applied to the API; DaemonSets; fieldRef; hostPath; a reference that is `optional`; a set that holds
+the ConfigMap or Secret itself.
 
 Fix: write the values into the manifest, or mount a file of the node with hostPath.
 
@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from kubevipgen.finding import Severity
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
-from kubevipgen.lint.kube_vip_access import is_surely_static
+from kubevipgen.lint.kube_vip_access import is_in_watched_folder, is_surely_static
 from kubevipgen.lint.view.manifest import Pod, Step, Stream
 
 ID = "static-pod-refs"
@@ -80,9 +80,11 @@ _KEYS = {  # where a name stands, and of what kind
 
 def check(pod: Pod, around: Around) -> Iterator[Fault]:
     """One fault at each reference."""
-    if not pod.is_static or not pod.program:
+    is_watched = is_in_watched_folder(pod)
+    is_likely = pod.program == "kube-vip" and is_surely_static(pod, around)
+    if not pod.is_static or not pod.program or not (is_watched or is_likely):
         return
-    severity = None if is_surely_static(pod, around) else Severity.WARNING
+    severity = None if is_watched else Severity.WARNING
     for path in _places(pod):
         for key, kind in _KEYS.items():
             found = pod.manifest.get(*path, key)
