@@ -18,14 +18,17 @@ _COMMENT = re.compile(r"^[ \t]*[#!;].*$", re.MULTILINE)
 _VIPS = re.compile(r"\bvirtual_router_id[ \t]+(\d+)|\bvirtual_ipaddress\s*\{([^{}]*)\}")
 _SERVER = re.compile(r"^[ \t]*server\b", re.MULTILINE)
 _SCRIPT = re.compile(r"^[ \t]*(?:script|notify\w*)[ \t]+(.+)$", re.MULTILINE)
-_COMPLETE = {
-    Kind.KEEPALIVED: re.compile(r"^[ \t]*vrrp_instance\b", re.MULTILINE),
-    Kind.HAPROXY: re.compile(r"^[ \t]*(?:frontend|listen)\b", re.MULTILINE),
-    Kind.NGINX: re.compile(r"\bproxy_pass\b"),
-    Kind.MANIFESTS: re.compile(
-        r"^kind:[ \t]*[\"']?ClusterConfiguration|\bimage:[^\n]*kube-vip", re.MULTILINE
+_COMPLETE = (
+    (Kind.KEEPALIVED, "keepalived", re.compile(r"^[ \t]*vrrp_instance\b", re.MULTILINE)),
+    (Kind.HAPROXY, "haproxy", re.compile(r"^[ \t]*(?:frontend|listen)\b", re.MULTILINE)),
+    (Kind.NGINX, "nginx", re.compile(r"\bproxy_pass\b")),
+    (
+        Kind.MANIFESTS,
+        "kubeadm",
+        re.compile(r"^kind:[ \t]*[\"']?ClusterConfiguration", re.MULTILINE),
     ),
-}
+    (Kind.MANIFESTS, "kube-vip", re.compile(r"\bimage:[^\n]*kube-vip")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,16 @@ def file_of(documents: Sequence[Document]) -> File:
         addresses=said,
         vips=frozenset(_vips(text)),
         scripts=" ".join(_SCRIPT.findall(text)),
-        mains=frozenset(str(d.kind) for d in ours if _is_main(d)),
+        mains=frozenset(main for d in ours for main in _mains(d)),
     )
 
 
-def _is_main(document: Document) -> bool:
-    pattern = _COMPLETE.get(document.kind)
+def _mains(document: Document) -> Iterator[str]:
     if document.kind is Kind.HAPROXY and not _SERVER.search(document.text):
-        return False
-    return bool(pattern and pattern.search(document.text))
+        return
+    for kind, main, pattern in _COMPLETE:
+        if document.kind is kind and pattern.search(document.text):
+            yield main
 
 
 def _vips(text: str) -> Iterator[tuple[str, str]]:
@@ -114,7 +118,7 @@ def _pairs_of_few(files: Sequence[File]) -> Iterator[tuple[int, int]]:
 def _is_piece(file: File) -> bool:
     kinds = {document.kind for document in file.documents}
     named = file.folder.endswith(("conf.d", "haproxy.d"))
-    return Kind.HAPROXY in kinds and (named or Kind.HAPROXY not in file.mains)
+    return Kind.HAPROXY in kinds and (named or "haproxy" not in file.mains)
 
 
 def _is_kin(one: File, other: File) -> bool:
@@ -124,7 +128,7 @@ def _is_kin(one: File, other: File) -> bool:
     if one.stem and one.stem == other.stem:
         return True
     shared = one.addresses & other.addresses
-    if Kind.KEEPALIVED in one.mains & other.mains:
+    if "keepalived" in one.mains & other.mains:
         if one.stem != other.stem:
             return False
         ids = {vrid for _, vrid in one.vips} & {vrid for _, vrid in other.vips}

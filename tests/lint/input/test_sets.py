@@ -114,6 +114,24 @@ def test_samples_that_count_their_names_are_no_cluster_even_with_one_address() -
     assert [len(group) for group in together(files)] == [1] * 30
 
 
+def test_what_kubeadm_reads_goes_with_the_pod_that_holds_its_endpoint() -> None:
+    kubeadm = """apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+controlPlaneEndpoint: 10.0.0.100:6443
+"""
+    pod = """apiVersion: v1
+kind: Pod
+spec:
+  containers:
+    - image: ghcr.io/kube-vip/kube-vip:v1.2.3
+      env: [{name: address, value: 10.0.0.100}]
+"""
+    files = {"kubeadm-init.yaml": kubeadm, "manifests/kube-vip.yaml": pod}
+    assert together(files) == [set(files)]
+    other = {"b/kube-vip.yaml": pod.replace("10.0.0.100", "10.9.0.100")}
+    assert len(together(files | other)) == 2
+
+
 def test_what_has_another_name_is_another_router() -> None:
     files = {"keepalived.conf": vrrp("10.0.0.100"), "keepalived-blog.conf": vrrp("10.0.0.100")}
     assert len(together(files)) == 2
