@@ -19,13 +19,28 @@ Found = Iterator[tuple[str, str, Location]]  # host, what it is, where
 
 def proof(subject: Haproxy, around: Around, servers: list[Server], port: int) -> Related | None:
     """The first thing that says so, None without proof."""
+    hosts = {address_of(server.host) for server in servers} - {None}
+    own = tuple(_keepalived(around))
+    found = (*_peers(subject), *own, *_advertised(around, port))
+    said = next((Related(text, at) for host, text, at in found if address_of(host) in hosts), None)
+    if said or own or _is_another_node(around, servers):
+        return said
+    return _static_pod(subject, around)
+
+
+def _is_another_node(around: Around, servers: list[Server]) -> bool:
+    """Whether the servers have names of nodes, and this node's is none of them."""
+    names = {server.name.text for server in servers}
+    others = {node.name for node in around.cluster.nodes} - {around.node.name, ""}
+    return around.node.name not in names and bool(names & others)
+
+
+def _static_pod(subject: Haproxy, around: Around) -> Related | None:
     for pod in around.node.all(Pod):
         is_haproxy = pod.program == "haproxy" and pod.is_static
         if is_haproxy and subject in haproxies(pod, around):
             return Related("haproxy is a static pod, so it runs beside an apiserver", _pod_at(pod))
-    hosts = {address_of(server.host) for server in servers} - {None}
-    found = (*_peers(subject), *_keepalived(around), *_advertised(around, port))
-    return next((Related(text, at) for host, text, at in found if address_of(host) in hosts), None)
+    return None
 
 
 def _pod_at(pod: Pod) -> Location:

@@ -6,10 +6,11 @@ takes the port first and keeps the apiserver from starting: whoever comes second
 loses, so the node has either no balancer or no apiserver.
 
 Condition: a `bind` on all addresses (or on a server's own address) of a port on which a server of
-the API listens. It is an error with proof that both are on one machine: haproxy runs as a static
-pod, a server is 127.0.0.1 or exactly the address of the bind, a `peers` section names a server,
-keepalived's own or peer address is a server, or the node's own kubeadm document advertises a
-server's address. Without proof it is only worth knowing (info).
+the API listens. It is an error with proof that both are on one machine: a server is 127.0.0.1 or
+exactly the address of the bind, a `peers` section names a server, keepalived's own or peer address
+is a server, the node's own kubeadm document advertises a server's address, or haproxy runs as a
+static pod and nothing says that it is on a node of its own. Without proof it is only worth knowing
+(info).
 
 It does not report a bind on the VIP or on 127.0.0.1 alone.
 
