@@ -92,4 +92,5 @@ class Asker:
             call.max_time,
             self.place(origins[0].start if origins else node.start),
             call.is_read or is_read,
+            frozenset(call.options),
         )

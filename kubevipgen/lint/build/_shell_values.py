@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from kubevipgen.lint.build._shell_simple import assignment
 from kubevipgen.lint.build._shell_tree import Compound, Node, Part, Simple, Text
 
 _DECLARES = {"export", "readonly", "local", "declare", "typeset"}
 _READS = {"read", "mapfile", "readarray", "getopts", "let", "wait"}
+_SAYS = {"echo", "printf", "logger", "exit", "return", "unset", "export"}
 _FOREIGN = {".", "source", "eval"}
 _NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 _CHANGED = re.compile(
-    r"(?:\+\+|--)([A-Za-z_]\w*)|\b([A-Za-z_]\w*)(?:\[[^\]]*\])?(?:\+\+|--|[-+*/%]?=(?!=))", re.ASCII
+    r"(?:\+\+|--)([A-Za-z_]\w*)|\b([A-Za-z_]\w*)(?:\[[^\]]*\])? ?(?:\+\+|--|[-+*/%]?=(?!=))",
+    re.ASCII,
 )
 _DEEPEST = 8
 _MOST_KNOWN = 5000
@@ -28,7 +31,8 @@ class Values:
         self.sets: dict[str, list[Text]] = {}
         self.varies: set[str] = set()
         self.is_foreign = False  # another file, or a text, may set anything
-        self.uses: list[Part] = []
+        self.uses: list[Part] = []  # but for what is only said to somebody
+        self.cut: list[Part] = []
         self.known: dict[tuple[str, Args], str | None] = {}
         self.guarded: set[str] = set()  # names that the script knows to be unset at times
         for node in every(nodes):
@@ -37,8 +41,10 @@ class Values:
     # -- what the text sets and uses
 
     def _learn(self, node: Node) -> None:
+        is_said = isinstance(node, Simple) and bool(node.words) and plain(node.words[0]) in _SAYS
         for text in texts(node):
-            self._use(text.parts)
+            self._use(text.parts, is_said=is_said)
+            self._note_cut(text.parts)
         if isinstance(node, Compound):
             if node.kind in ("for", "select", "sum"):
                 self.varies |= {node.name, *_changed(node.name)}
@@ -53,8 +59,11 @@ class Values:
         if words[0] in _FOREIGN:
             self.is_foreign = True
         elif words[0] in _DECLARES:
-            for name, text in filter(None, map(assignment, node.words[1:])):
-                self.sets.setdefault(name, []).append(text)
+            for word in node.words[1:]:
+                if found := assignment(word):
+                    self.sets.setdefault(found[0], []).append(found[1])
+                elif words[0] != "export":
+                    self.varies.add(plain(word))
         elif words[0] in _READS or words[:2] == ["printf", "-v"]:
             self.varies |= {word for word in words[1:] if _NAME.match(word)}
             self.varies |= {name for word in words[1:] for name in _changed(word)}
@@ -64,25 +73,36 @@ class Values:
                 if flag.plain in ("-z", "-n", "-v"):
                     self.guarded |= {part.name for part in word.parts} | {plain(word)}
 
-    def _use(self, parts: Iterable[Part]) -> None:
+    def _note_cut(self, parts: Iterable[Part]) -> None:
+        """``$10`` is ``$1`` with a 0 behind it."""
+        for part, after in pairwise(parts):
+            if part.kind == "variable" and part.text[1:].isdecimal() and part.text != "$0":
+                digits = re.match(r"[0-9]+", after.text) if after.kind == "text" else None
+                is_near = digits and after.start == part.start + len(part.text)
+                if digits and is_near:
+                    name = part.name + digits[0]
+                    self.cut.append(Part("variable", f"${name}", True, part.start, name))  # noqa: FBT003
+
+    def _use(self, parts: Iterable[Part], *, is_said: bool) -> None:
         for part in parts:
             if part.kind == "sum":
                 self.varies |= set(_changed(part.text))
             elif part.kind == "variable":
-                self._use(part.word)
+                self._use(part.word, is_said=is_said)
                 if part.op[-1:] in tuple("-=?+"):
                     self.guarded.add(part.name)
-                elif _NAME.match(part.name):
+                elif _NAME.match(part.name) and not is_said:
                     self.uses.append(part)
                 if part.op.endswith("="):
                     word = Text(part.word, part.start, part.start)
                     self.sets.setdefault(part.name, []).append(word)
 
     def never_set(self) -> Iterator[Part]:
-        """Each use of a variable that nothing in the script sets."""
+        """Each use of a variable that nothing in the script sets, and each ``$10``."""
         known = set(self.sets) | self.varies | self.guarded
         if not self.is_foreign:
             yield from (part for part in self.uses if part.name not in known)
+        yield from self.cut
 
     # -- what a word is worth
 

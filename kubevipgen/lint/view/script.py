@@ -17,6 +17,7 @@ class Request:
 
     ``port`` 0 and ``host`` "" when they cannot be told; ``path`` is "" for a bare connect.
     ``is_read``: what it answers is looked at, in ``$(...)``, behind a ``|`` or by curl's ``-w``.
+    ``options`` are curl's, by name, without values.
     """
 
     tool: str
@@ -31,6 +32,7 @@ class Request:
     )  # seconds, 0 for a bound that cannot be told; None when nothing bounds it
     at: Location
     is_read: bool = False
+    options: frozenset[str] = frozenset()
 
     @property
     def is_local(self) -> bool:

@@ -1,0 +1,3 @@
+#!/bin/bash
+# keepalived tells the VIP's state
+curl -s https://hooks.example.com/vip?state=$1

@@ -1,0 +1,1 @@
+pidof haproxy >/dev/null || exit 1

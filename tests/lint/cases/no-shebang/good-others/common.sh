@@ -1,0 +1,2 @@
+# read by the checks
+PORT=8443

@@ -1,0 +1,2 @@
+apt-get install -y keepalived haproxy curl
+systemctl enable --now keepalived

@@ -1,0 +1,3 @@
+#!/bin/bash
+# notify for keepalived
+[ "$1" = MASTER ] && pgrep haproxy

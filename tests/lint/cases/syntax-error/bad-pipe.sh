@@ -1,0 +1,3 @@
+#!/bin/bash
+# is haproxy there
+ps -ef | grep haproxy | || exit 1 # want syntax-error

@@ -1,0 +1,2 @@
+#!/bin/sh
+curl -sfk --max-time 2 "https://localhost:$APISERVER_PORT/healthz" || exit 1
