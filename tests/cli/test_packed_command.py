@@ -16,7 +16,7 @@ import samples
 from conftest import RunCli
 
 ONE = "dtlab-dev-k8s-pjb-1"
-TOKEN, KEY = "abcdef.0123456789abcdef", "0123456789abcdef" * 4
+TOKEN, KEY = "k8vgld.sample9sample9ok", "0123456789abcdef" * 4
 NAMES = {"ignition": "config.ign", "butane": "config.bu", "tar": "files.tar"}
 
 

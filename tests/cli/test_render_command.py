@@ -44,7 +44,7 @@ def test_tree_then_nothing_to_do_then_diff(work: Path, run_cli: RunCli) -> None:
     assert other.returncode == 1
     assert "+controlPlaneEndpoint: 10.0.0.162:9443" in other.stdout
     assert "\033" not in other.stdout
-    for secret in ("abcdef.0123456789abcdef", "0123456789abcdef" * 4):
+    for secret in ("k8vgld.sample9sample9ok", "0123456789abcdef" * 4):
         assert secret not in first.stdout + other.stdout
     assert everything(work / "out") == tree
 
