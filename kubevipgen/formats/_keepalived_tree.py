@@ -42,7 +42,7 @@ _LEAVES = frozenset(
 class _Open:
     """A block whose closing brace is still to come; the outermost one is the file.
 
-    Without a head it stands for a brace that opens nothing: its lines go to the block around it.
+    Without a head it stands for a brace that opens nothing, and shares the list around it.
     """
 
     head: Line | None
@@ -169,15 +169,15 @@ class Builder:
         head, self._needs_block = self._latest(), ""
         if head is None or DEFINITION.match(head.words[0]):
             self.fault(brace, "'{' without a block name before it")
-            self._open.append(_Open(None, brace))
+            self._open.append(_Open(None, brace, self._open[-1].items))
             return
         if self._depth >= _DEEPEST:
             self.fault(brace, f"blocks nested more than {_DEEPEST} deep")
-            self._open.append(_Open(None, brace))
+            self._open.append(_Open(None, brace, self._open[-1].items))
             return
         if head.words[0] in _LEAVES and not self._lenient:
             self.fault(brace, f"{head.words[0]!r} takes no block")
-            self._open.append(_Open(None, brace))
+            self._open.append(_Open(None, brace, self._open[-1].items))
             return
         self._open[-1].items.pop()
         if not self._lenient and head.words[0] in _OUTERMOST:
@@ -194,12 +194,11 @@ class Builder:
 
     def _close(self) -> None:
         block = self._open.pop()
-        items, head = self._open[-1].items, block.head
+        head = block.head
         if head is None:
-            items += block.items
             return
         self._depth -= 1
-        items.append(
+        self._open[-1].items.append(
             Block(
                 head.words,
                 tuple(block.items),

@@ -252,7 +252,7 @@ class _Resolver:
                 return
 
     def _included(self, line: Text, pattern: str, chain: tuple[str, ...]) -> None:
-        files = self._include(pattern, line.source)
+        files = self._include(pattern, line.source) if self._files <= _MOST_FILES else ()
         if not files:
             self.builder.add(line)
         for name, text in files:

@@ -91,7 +91,8 @@ class _Reader:
         self._unfinished(f"{self._first()!r} is not ended by ';'")
         while len(self._open) > 1:
             head = self._open[-1].head
-            self._error(f"block {head[0][0]!r} is never closed", head[0][1])
+            if head:
+                self._error(f"block {head[0][0]!r} is never closed", head[0][1])
             self._close(0)
         return tuple(self._open[0].items), tuple(self._errors)
 
@@ -99,6 +100,10 @@ class _Reader:
         if not self._words or len(self._open) > _DEEPEST:
             self._error("'{' without a block name before it, or too deep", line)
             self._words = self._words or [("", line, True)]
+        if len(self._open) > _DEEPEST:  # what stands in it goes to the block around it
+            self._open.append(_Open((), self._open[-1].items))
+            self._words = []
+            return
         self._open.append(_Open(tuple(self._words), []))
         self._words = []
 
@@ -114,6 +119,8 @@ class _Reader:
             self._error("'}' closes nothing", line)
             return
         done = self._open.pop()
+        if not done.head:
+            return
         self._open[-1].items.append(self._directive(done.head, tuple(done.items)))
 
     def _unfinished(self, message: str) -> None:
