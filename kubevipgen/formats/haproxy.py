@@ -26,6 +26,7 @@ SECTIONS = frozenset(
     )
 )
 _INDENT = "    "
+_MOST_ERRORS = 100  # a hundred broken places are enough
 
 
 def dump(config: Config) -> str:
@@ -86,9 +87,9 @@ def read(text: str) -> tuple[Config, tuple[ParseError, ...]]:
         if nul:
             reader.errors.append(ParseError("a NUL character", number, len(text) + 1))
     config = reader.finished()
-    return config, tuple(
-        sorted((*reader.errors, *faults(config)), key=lambda error: (error.line, error.column))
-    )
+    errors = [*reader.errors, *faults(config)]
+    errors.sort(key=lambda error: (error.line, error.column))
+    return config, tuple(errors[:_MOST_ERRORS])
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

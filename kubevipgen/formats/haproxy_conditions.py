@@ -41,8 +41,8 @@ def faults(config: Config) -> Iterator[ParseError]:
         yield from _of_item(item, branches)
         for line in item.items if isinstance(item, Block) else ():
             yield from _of_line(line, branches)
-    for opening in branches.open:
-        yield _error(opening, "'.if' without an '.endif'")
+    for branch in branches.open:
+        yield _error(branch.opening, "'.if' without an '.endif'")
 
 
 def _of_item(item: Line | Block, branches: _Branches) -> Iterator[ParseError]:
@@ -77,19 +77,29 @@ def _error(line: Line | Block, text: str, index: int = 0) -> ParseError:
 
 
 @dataclass(slots=True)
+class _Branch:
+    """An ``.if`` that is open. ``above`` and ``off``: around it, in it nothing can count, surely.
+
+    ``taken`` is "no" while no branch was, "surely" or "maybe" after one that was.
+    """
+
+    opening: Line | Block
+    above: bool
+    taken: str
+    off: bool
+    had_else: bool = False
+
+
+@dataclass(slots=True)
 class _Branches:
     """The conditions that are open; ``never`` where a constant says that a line cannot count."""
 
-    open: list[Line | Block] = field(default_factory=list)
-    had_else: list[bool] = field(default_factory=list)
-    # Of each: "no" while no branch was taken, "taken" after one that surely was, else "maybe"
-    taken: list[str] = field(default_factory=list)
-    off: list[bool] = field(default_factory=list)  # this branch does not count, surely
+    open: list[_Branch] = field(default_factory=list)
     is_outside: bool = False  # a line before the first section was found; one speaks for all
 
     @property
     def never(self) -> bool:
-        return any(self.off)
+        return bool(self.open) and self.open[-1].off
 
     def read(self, line: Line | Block) -> Iterator[ParseError]:
         word = line.words[0]
@@ -98,42 +108,41 @@ class _Branches:
         elif not self.open:
             yield _error(line, f"{word!r} without an '.if' before it")
         elif word == ".endif":
-            yield from self._no_words(line)
-            for stack in (self.open, self.had_else, self.taken, self.off):
-                stack.pop()
-        elif self.had_else[-1]:
+            yield from _no_words(line)
+            self.open.pop()
+        elif self.open[-1].had_else:
             yield _error(line, f"{word!r} after '.else'")
         elif word == ".else":
-            yield from self._no_words(line)
-            self.had_else[-1] = True
-            self.off[-1] = self.taken[-1] == "taken"
+            yield from _no_words(line)
+            branch = self.open[-1]
+            branch.had_else, branch.off = True, branch.above or branch.taken == "surely"
         else:
-            yield from self._other_branch(line)
+            yield from _other(self.open[-1], line)
 
     def _begin(self, line: Line | Block) -> Iterator[ParseError]:
-        if not self.never:
+        above = self.never
+        if not above:
             yield from _condition(line)
         value = _constant(line)
-        self.open.append(line)
-        self.had_else.append(False)
-        self.taken.append("maybe" if value is None else "taken" if value else "no")
-        self.off.append(value is False)
+        taken = "maybe" if value is None else "surely" if value else "no"
+        self.open.append(_Branch(line, above, taken, above or value is False))
 
-    def _other_branch(self, line: Line | Block) -> Iterator[ParseError]:
-        if any(self.off[:-1]) or self.taken[-1] == "taken":
-            self.off[-1] = True
-            return
-        yield from _condition(line)
-        value = _constant(line)
-        self.off[-1] = value is False
-        if value:
-            self.taken[-1] = "taken"
-        elif value is None:
-            self.taken[-1] = "maybe"
 
-    def _no_words(self, line: Line | Block) -> Iterator[ParseError]:
-        if len(line.words) > 1:
-            yield _error(line, f"{line.words[0]!r} takes no words", 1)
+def _other(branch: _Branch, line: Line | Block) -> Iterator[ParseError]:
+    """An ``.elif``."""
+    if branch.above or branch.taken == "surely":
+        branch.off = True
+        return
+    yield from _condition(line)
+    value = _constant(line)
+    branch.off = value is False
+    if value is not False:
+        branch.taken = "surely" if value else "maybe"
+
+
+def _no_words(line: Line | Block) -> Iterator[ParseError]:
+    if len(line.words) > 1:
+        yield _error(line, f"{line.words[0]!r} takes no words", 1)
 
 
 def _constant(line: Line | Block) -> bool | None:
