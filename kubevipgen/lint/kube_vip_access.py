@@ -106,9 +106,9 @@ def is_surely_static(pod: Pod, around: Around) -> bool:
     return is_in_watched_folder(pod) or bool(around.cluster.all(Kubeadm))
 
 
-def is_init_node(around: Around) -> bool:
+def is_init_node(pod: Pod, around: Around) -> bool:
     """Whether `kubeadm init` runs on this node, by the documents that stand on it."""
-    return any(view.init or view.cluster for view in _own(around))
+    return any(view.init or view.cluster for view in _own(pod, around))
 
 
 def others_with_super(pod: Pod, around: Around) -> list[Document]:
@@ -117,15 +117,20 @@ def others_with_super(pod: Pod, around: Around) -> list[Document]:
     return [one for one in others if "super-admin.conf" in one.text]
 
 
-def is_join_node(around: Around) -> bool:
+def is_join_node(pod: Pod, around: Around) -> bool:
     """Whether this node joins, by the documents that stand on it."""
-    views = _own(around)
+    views = _own(pod, around)
     return bool(views) and all(view.join and not view.init for view in views)
 
 
-def _own(around: Around) -> list[Kubeadm]:
-    """The kubeadm documents of the node alone, none where nobody said whose they are."""
-    return [view for view in around.node.all(Kubeadm) if view.document.node]
+def _own(pod: Pod, around: Around) -> list[Kubeadm]:
+    """The kubeadm documents of the node alone: user-data that holds both is of one node.
+
+    None where nobody said whose they are.
+    """
+    one, ours = pod.document, around.node.all(Kubeadm)
+    beside = [v for v in ours if one.part and v.document.part and v.document.file == one.file]
+    return beside or [view for view in ours if view.document.node]
 
 
 def _kubeconfigs(pod: Pod) -> Iterator[Kubeconfig]:

@@ -41,6 +41,8 @@ def _walked(documents: list[Document]) -> list[list[Document]]:
 def _place(document: Document) -> str:
     """The folder that it belongs to: above its node's, else above what only sorts files."""
     folder = document.file.rpartition("/")[0]
+    if document.path.startswith("/etc/") and document.file.endswith(document.path):
+        folder = document.file.removesuffix(document.path)
     if document.node:
         steps = folder.split("/")
         if document.node in steps:

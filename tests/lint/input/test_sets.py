@@ -36,8 +36,14 @@ CHECK = "#!/bin/sh\ncurl -sfk https://localhost:8443/healthz -o /dev/null || exi
 
 def together(files: dict[str, str], nodes: dict[str, str] | None = None) -> list[set[str]]:
     """The files of each set, as if they had been found in one walk."""
+    told = owners(files)
     found = [
-        replace(document, walked=".", node=(nodes or {}).get(name, ""))
+        replace(
+            document,
+            walked=".",
+            node=(nodes or {}).get(name, ""),
+            path=document.path or told.get(name, ("", ""))[1],
+        )
         for name, text in files.items()
         for document in documents(name, text)
     ]
@@ -130,6 +136,15 @@ spec:
     assert together(files) == [set(files)]
     other = {"b/kube-vip.yaml": pod.replace("10.0.0.100", "10.9.0.100")}
     assert len(together(files | other)) == 2
+
+
+def test_what_lies_below_one_etc_belongs_together() -> None:
+    switch = "sed -i s/super-admin/admin/ /etc/kubernetes/manifests/kube-vip.yaml\n"
+    files = {
+        "lab/etc/keepalived/keepalived.conf": vrrp("10.0.0.100"),
+        "lab/etc/ours/bootstrap.sh": "#!/bin/sh\n" + switch,
+    }
+    assert together(files) == [set(files)]
 
 
 def test_what_has_another_name_is_another_router() -> None:

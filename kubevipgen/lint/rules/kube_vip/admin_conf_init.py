@@ -88,12 +88,12 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     one = settings(pod, around)
     if one is None or not (pod.is_static and one.elects):
         return
-    if access.others_with_super(pod, around) or access.is_join_node(around):
+    if access.others_with_super(pod, around) or access.is_join_node(pod, around):
         return
     version = around.version("kubernetes")
     if version is not None and not any(around.has("kubernetes", row) for row in access.LATE):
         return
-    is_proven = version is not None and (not around.node.name or access.is_init_node(around))
+    is_proven = version is not None and (not around.node.name or access.is_init_node(pod, around))
     which = f"Kubernetes {version}" if version else "Kubernetes from 1.29 on"
     for found in access.kubeconfigs(pod):
         if found.source.text == access.DEFAULT:

@@ -69,10 +69,10 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     """One fault at each hostPath."""
     if pod.program != "kube-vip":
         return
-    is_needed = access.is_init_node(around) and any(
+    is_needed = access.is_init_node(pod, around) and any(
         around.has("kubernetes", row) for row in access.LATE
     )
-    is_join = access.is_join_node(around)
+    is_join = access.is_join_node(pod, around)
     scripts = [
         one for one in access.others_with_super(pod, around) if one.kind is not Kind.MANIFESTS
     ]
