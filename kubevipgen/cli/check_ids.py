@@ -70,5 +70,5 @@ def _unknown(word: str, option: str, names: list[str]) -> str:
 
     near = difflib.get_close_matches(word, names, 1)
     meant = f" Did you mean {near[0]!r}?" if near else ""
-    lists = "`preflight --list`, `verify --list` and `rehearse --list` name all"
+    lists = "`preflight`, `verify`, `rehearse` and `lint` name theirs with --list"
     return f"{option}: there is no check {word!r}.{meant} {lists}."

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from kubevipgen.cli.judging import FORMATS
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
@@ -24,10 +26,15 @@ import click
 @click.option("--strict", is_flag=True, help="Exit 1 when there are warnings.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors and warnings only.")
 @click.option(
-    "--format", "style", type=click.Choice(["text"]), default="text", help="How to print it."
+    "--format", "style", type=click.Choice(FORMATS), default="text", help="How to print it."
 )
+@click.option("--baseline", metavar="FILE", help="Do not show the findings that it lists.")
+@click.option("--write-baseline", metavar="FILE", help="List the findings of today in it.")
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend: show how, ask, write.")
+@click.option("--diff", is_flag=True, help="Only show what --fix would change.")
+@click.option("-y", "--yes", is_flag=True, help="--fix: do not ask first.")
 @click.option("--list", "is_list", is_flag=True, help="List the rules.")
-def lint(*, strict: bool, quiet: bool, style: str, is_list: bool, **params: Any) -> None:
+def lint(*, is_list: bool, **params: Any) -> None:
     """Find what is wrong with configurations that exist already, and with the set of them.
 
     \b
@@ -41,14 +48,20 @@ def lint(*, strict: bool, quiet: bool, style: str, is_list: bool, **params: Any)
     RULE is an ID, a family, a code or its beginning (KV3); `--list` shows them all, and
     `kubevipgen explain ID` what each is about.
 
-    Exit codes: 0 no errors; 1 errors; 2 usage, or nothing to lint; 3 a rule has crashed.
+    A comment `# kubevipgen: ignore[RULE] reason`, on the line of a finding or above it, takes
+    it back.
+
+    Exit codes: 0 no errors; 1 errors, or changes with --diff; 2 usage, or nothing to lint; 3 a
+    rule has crashed.
     """  # noqa: D301  (click's mark for lines that stay lines)
-    del style
-    from kubevipgen.cli import lint_report, lint_rules, lint_run  # noqa: PLC0415  (start-up time)
+    from kubevipgen.cli import lint_rules, lint_run  # noqa: PLC0415  (start-up time)
 
     if is_list:
         lint_rules.list_rules()
         return
-    done = lint_run.linted(lint_run.asked(params))
-    lint_report.print_text(done, quiet=quiet)
-    raise click.exceptions.Exit(lint_run.exit_code(done.findings, strict=strict))
+    ask = lint_run.asked(params)
+    if ask.fix or ask.diff:
+        from kubevipgen.cli import lint_fix  # noqa: PLC0415
+
+        raise click.exceptions.Exit(lint_fix.run(ask))
+    raise click.exceptions.Exit(lint_run.run(ask))

@@ -8,20 +8,29 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from kubevipgen.lint.judge import CRASHED
+from kubevipgen.lint.own import OWN
 from kubevipgen.lint.rule import Rule, title_of
 from kubevipgen.lint.rules import FAMILIES, RULES
 from kubevipgen.versions.lint_rows import version_in
 from kubevipgen.versions.number import Version
 
 PROGRAMS = ("kube-vip", "haproxy", "keepalived", "kubernetes")
+_OWN = tuple(own.id for own in OWN if own.id != CRASHED)  # a crash is nobody's to ignore
+CODES = {rule.ID: rule.CODE for rule in RULES} | dict.fromkeys(_OWN, "")
 _CODE = re.compile(r"KV\d{0,3}", re.IGNORECASE)
 
 
 def chosen(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """Those that are selected, all by default, without those ignored. UsageError: no such name."""
     wanted = set(_ids(select, "--select")) if select else {rule.ID for rule in RULES}
-    wanted -= set(_ids(ignore, "--ignore"))
+    wanted -= set(_ids([word for word in _split(ignore) if word.lower() not in _OWN], "--ignore"))
     return tuple(rule for rule in RULES if rule.ID in wanted)
+
+
+def muted(ignore: Sequence[str]) -> frozenset[str]:
+    """What `lint` itself would say and nobody wants to hear."""
+    return frozenset(word.lower() for word in _split(ignore) if word.lower() in _OWN)
 
 
 def assumed(words: Sequence[str]) -> dict[str, Version]:
@@ -52,6 +61,9 @@ def list_rules() -> None:
                     title_of(rule), 100, initial_indent=f"{first} ", subsequent_indent=indent
                 )
             )
+    click.echo("\nof `lint` itself")
+    for own in OWN:
+        click.echo(f"  {'':5} {own.id:24} {own.severity:8} {own.title}")
     click.echo("\n`kubevipgen explain ID` says more.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-DOCUMENTS = ("cluster", "facts", "spec-facts", "report", "failover", "rehearsal")
+DOCUMENTS = ("cluster", "facts", "spec-facts", "report", "failover", "rehearsal", "lint")
 
 
 @click.command()
@@ -19,6 +19,7 @@ def schema(document: str) -> None:
     report      what `preflight` and `verify` print with --format json
     failover    what `failover` prints with --format json
     rehearsal   what `rehearse` prints with --format json
+    lint        what `lint` prints with --format json
 
     Save that of the cluster file beside it and editors check while you type: the first line of
     the file names it, `# yaml-language-server: $schema=cluster.schema.json`.

@@ -27,10 +27,11 @@ def judge(
         for finding in _of_cluster(cluster, members, rules, assumed):
             place = finding.location
             found.setdefault((finding.rule, place, finding.message), finding)
-    return tuple(sorted(found.values(), key=_order))
+    return tuple(sorted(found.values(), key=order))
 
 
-def _order(finding: Finding) -> tuple[str, int, int, str]:
+def order(finding: Finding) -> tuple[str, int, int, str]:
+    """Of findings in a report: by file and place."""
     place = finding.location or Location("")
     return place.file, place.line, place.column, finding.rule
 

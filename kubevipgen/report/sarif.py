@@ -18,10 +18,10 @@ from kubevipgen.finding import Finding, Outcome, Severity, Status
 from kubevipgen.report.data import json_text
 from kubevipgen.report.outcomes import Report, spoken, unknowns
 
-_SCHEMA = (
+SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 Result = dict[str, Any]
 
 
@@ -44,7 +44,7 @@ def sarif_data(report: Report) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "results": list(_results(report, checks)),
     }
-    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(report: Report, check: str) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _of(outcome: Outcome) -> Iterator[Result]:
         reason = "; ".join(finding.message for finding in outcome.findings)
         yield _result("notApplicable", "none", reason or "it does not apply")
     for finding in spoken(outcome):
-        yield _result("fail", _LEVELS[finding.severity], _text(finding))
+        yield _result("fail", LEVELS[finding.severity], _text(finding))
     for unknown in unknowns([outcome]):
         yield _result("open", "none", f"cannot tell: {unknown.reason} ({unknown.fact})")
 
@@ -98,12 +98,13 @@ def _location(report: Report, outcome: Outcome) -> dict[str, Any]:
     name = outcome.node or "all nodes"
     location: dict[str, Any] = {"logicalLocations": [{"name": name, "kind": "node"}]}
     if report.spec_file:
-        artifact = {"uri": _uri(report.spec_file)}
+        artifact = {"uri": uri(report.spec_file)}
         location["physicalLocation"] = {"artifactLocation": artifact, "region": {"startLine": 1}}
     return location
 
 
-def _uri(path: str) -> str:
+def uri(path: str) -> str:
+    """Of a file; one that is named relatively stays so."""
     escaped = quote(path, safe="/", errors="replace")
     return f"file://{escaped}" if path.startswith("/") else escaped
 

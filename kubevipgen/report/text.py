@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,8 @@ from kubevipgen.finding import Finding, Location, Severity
 
 WIDTH = 80
 Painter = Callable[[str], str]
-_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WORD = re.compile(r"""\"[^"]*\"|'[^']*'|[^\s"'{}\[\],;]+""")
+COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def print_findings(findings: Iterable[Finding], *, err: bool = True) -> None:
@@ -47,7 +49,7 @@ def summary(findings: Iterable[Finding]) -> str:
 
 def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
     label = f"{finding.severity}[{finding.rule}]"
-    paint = painter(_COLORS[finding.severity], color=color)
+    paint = painter(COLORS[finding.severity], color=color)
     message = printable(finding.message)
     if finding.node and finding.node not in message:
         message = f"{printable(finding.node)}: {message}"
@@ -62,14 +64,21 @@ def _lines(finding: Finding, *, color: bool) -> Iterator[str]:
 
 def _place(location: Location, paint: Painter) -> Iterator[str]:
     yield f"  --> {printable(str(location))}"
+    yield from excerpt(location, paint)
+
+
+def excerpt(location: Location, paint: Painter, *, whole_word: bool = False) -> Iterator[str]:
+    """The line itself and a caret below the place, or below all of the word that begins there."""
     if not location.excerpt.strip():
         return
     number = str(location.line)
     gutter = " " * len(number)
     text, caret = _window(location.excerpt, location.column - 1, WIDTH - len(number) - 5)
+    word = _WORD.match(text, max(0, caret)) if whole_word else None
+    mark = "^" * len(word[0].rstrip("…")) if word else ""
     yield f"  {gutter} |"
     yield f"  {number} | {text}"
-    yield f"  {gutter} | {' ' * caret}{paint('^')}"
+    yield f"  {gutter} | {' ' * caret}{paint(mark or '^')}"
 
 
 def _window(line: str, column: int, width: int) -> tuple[str, int]:

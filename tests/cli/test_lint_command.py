@@ -40,7 +40,7 @@ def test_a_finding_has_its_line_and_the_summary_counts(tmp_path: Path) -> None:
     assert done.exit_code == lint_run.BAD
     assert "error[bom]: " in done.stdout
     assert f"--> {path}:1:1" in done.stdout
-    assert done.stdout.endswith("1 file, 1 configuration: 1 error\n")
+    assert "\n1 file, 1 configuration: 1 error\n" in done.stdout
     assert done.stderr == ""
 
 
