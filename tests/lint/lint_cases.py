@@ -52,8 +52,12 @@ def of_text(name: str, content: bytes, mode: int | None = None) -> Iterator[Docu
 
 
 def wanted(case: Path) -> set[Seen]:
-    """What the marks ask for."""
-    found = set()
+    """What the marks ask for, of the rule that the case is about."""
+    return {seen for rule, seen in marks(case) if rule == case.parent.name}
+
+
+def marks(case: Path) -> Iterator[tuple[str, Seen]]:
+    """Every mark: its rule, and what it asks for."""
     for file in sorted(case.rglob("*")) if case.is_dir() else [case]:
         if not file.is_file():
             continue
@@ -61,10 +65,8 @@ def wanted(case: Path) -> set[Seen]:
         text = file.read_bytes().decode("utf-8", "replace")
         for number, line in enumerate(text.split("\n"), 1):
             for where, rule, severity in _MARK.findall(line):
-                if rule == case.parent.name:
-                    place = {"": number, "-next": number + 1, "-file": 0}[where]
-                    found.add((name, place, severity))
-    return found
+                place = {"": number, "-next": number + 1, "-file": 0}[where]
+                yield rule, (name, place, severity)
 
 
 def found(case: Path) -> list[Finding]:
