@@ -9,7 +9,7 @@ from kubevipgen.lint.build._shell_tree import Node
 _BLANKS = re.compile(r"(?:[ \t]+|\\\n)+")
 _COMMENT = re.compile(r"#[^\n]*")
 _DEEPEST = 50
-_RETRIES = 8
+_RETRIES = 3
 
 
 class TooDeepError(Exception):

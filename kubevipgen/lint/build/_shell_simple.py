@@ -124,7 +124,7 @@ class Simples(Words):
     # -- functions
 
     def _is_definition(self, node: Simple) -> bool:
-        is_name = len(node.words) == 1 and not node.assigns
+        is_name = len(node.words) == 1 and not (node.assigns or node.redirects)
         return is_name and bool(_DEFINITION.match(self.text, self.pos))
 
     def _definition(self, name: str, start: int) -> Compound:

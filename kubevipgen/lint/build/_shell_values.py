@@ -20,6 +20,7 @@ _CHANGED = re.compile(
 )
 _DEEPEST = 8
 _MOST_KNOWN = 5000
+_MOST_VALUES = 4
 Args = tuple[str, ...] | None  # what a function is called with
 _LONGEST = 1000  # characters of a value
 
@@ -33,6 +34,7 @@ class Values:
         self.is_foreign = False  # another file, or a text, may set anything
         self.uses: list[Part] = []  # but for what is only said to somebody
         self.cut: list[Part] = []
+        self.chosen: dict[str, str] = {}
         self.known: dict[tuple[str, Args], str | None] = {}
         self.guarded: set[str] = set()  # names that the script knows to be unset at times
         for node in every(nodes):
@@ -124,6 +126,30 @@ class Values:
         """The word as one text."""
         return "".join(self._worth(part, args, ()) for part in text.parts)
 
+    def choices(self, words: Iterable[Text]) -> Iterator[None]:
+        """Once for each value of the first variable in the words that has several in the script."""
+        for part in (part for word in words for part in word.parts):
+            is_plain = part.kind == "variable" and not part.op and part.name not in self.varies
+            values = self._several(part.name) if is_plain else []
+            if len(values) > 1:
+                for value in values:
+                    self._choose({part.name: value})
+                    yield
+                self._choose({})
+                return
+        yield
+
+    def _choose(self, chosen: dict[str, str]) -> None:
+        self.chosen = chosen
+        self.known = {}
+
+    def _several(self, name: str) -> list[str]:
+        given = self.sets.get(name, [])
+        if name in self.chosen or not 1 < len(given) <= _MOST_VALUES:
+            return []
+        found = {self._joined(text.parts, None, (name,)) for text in given}
+        return sorted(value for value in found if value and "$" not in value and "`" not in value)
+
     def _worth(self, part: Part, args: Args, asked: tuple[str, ...]) -> str:
         if part.kind != "variable":
             return part.text
@@ -152,6 +178,8 @@ class Values:
         if name.isdecimal():
             index = int(name[:4])
             return args[index - 1] if args is not None and 0 < index <= len(args) else None
+        if name in self.chosen:
+            return self.chosen[name]
         if name in self.varies or name in asked or len(asked) >= _DEEPEST:
             return None
         if (name, args) not in self.known:

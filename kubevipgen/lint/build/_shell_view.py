@@ -114,7 +114,11 @@ class Viewer:
         if len(node.head) != 1:
             return None
         head = node.head[0]
-        text = self.text[head.start : head.end].replace('"', "")
+        text = (
+            head.name
+            if isinstance(head, Compound)
+            else " ".join(self.values.text(word) for word in head.words)
+        )
         if not (found := _COUNTED.match(text)):
             return None
         first = [plain(one) for one in self.values.sets.get(found[1], [])]

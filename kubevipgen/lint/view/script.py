@@ -17,7 +17,7 @@ class Request:
 
     ``port`` 0 and ``host`` "" when they cannot be told; ``path`` is "" for a bare connect.
     ``is_read``: what it answers is looked at, in ``$(...)``, behind a ``|`` or by curl's ``-w``.
-    ``options`` are curl's, by name, without values.
+    ``read_as`` is the variable that gets it. ``options`` are curl's, by name, without values.
     """
 
     tool: str
@@ -33,6 +33,7 @@ class Request:
     at: Location
     is_read: bool = False
     options: frozenset[str] = frozenset()
+    read_as: str = ""
 
     @property
     def is_local(self) -> bool:

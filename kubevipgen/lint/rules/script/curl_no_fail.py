@@ -5,7 +5,8 @@ curl ends with 0 whenever it gets an answer. An apiserver that has lost its etcd
 that cannot serve anybody. `/` says nothing either: the apiserver answers 403 there, well or not.
 
 Condition: a check asks over http or https with curl without `-f`, and nothing looks at what it
-answers; or it asks an apiserver for `/` instead of /healthz, /livez or /readyz.
+answers (to see that it is not empty is no look); or it asks an apiserver for `/` instead of
+/healthz, /livez or /readyz.
 
 It does not report an answer that is looked at (`$(curl ...)`, `curl ... | grep`, `-w`), requests
 that tell somebody something (`-X POST`, `-d`), a URL that cannot be told, and `/` of a server that
@@ -48,12 +49,24 @@ _TELLS = {"-d", "--data", "--data-raw", "--data-binary", "--json", "-T", "--uplo
 _API = re.compile(r"api-?server|kube|k8s|\b6443\b", re.IGNORECASE)
 
 
+_IS_THERE = r"(?:-[zn] +\"?\$\{{?{0}\b|\$\{{?{0}\}}?\"? *[!=]?= *(?:\"\"|''))"
+
+
 def check(subject: Node, around: Around) -> Iterator[Fault]:
     for script in check_texts(subject, around):
         for request in script.requests:
-            is_asking = request.tool == "curl" and request.is_http and not request.is_read
-            if is_asking and not request.options & _TELLS:
+            is_asking = request.tool == "curl" and request.is_http
+            if is_asking and not (request.options & _TELLS or _is_read(request, script)):
                 yield from _judged(request, _is_of_api(request, script, subject))
+
+
+def _is_read(request: Request, script: Script) -> bool:
+    """Whether something looks at the answer, and not only whether there is one."""
+    if not request.read_as or "-w" in request.options or "--write-out" in request.options:
+        return request.is_read
+    text = re.sub(r"^\s*(?:echo|logger|printf)\b.*$", "", script.document.text, flags=re.MULTILINE)
+    uses = len(re.findall(rf"\$\{{?{request.read_as}\b", text))
+    return uses == 0 or uses > len(re.findall(_IS_THERE.format(request.read_as), text))
 
 
 def _is_of_api(request: Request, script: Script, node: Node) -> bool:

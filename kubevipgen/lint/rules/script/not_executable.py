@@ -4,10 +4,10 @@ keepalived looks at the file when it starts, says "is not executable - disabling
 goes on without the check: a dead haproxy or apiserver never moves the VIP. `keepalived -t` ends
 with 0 all the same.
 
-Condition: a vrrp_script runs the file directly, and the file has no x in its mode on a live host or
-in a tree that kubevipgen rendered; or a ConfigMap volume, whose files have mode 0644 unless
-defaultMode says otherwise, brings it into the container. The mode of a file anywhere else (a git
-checkout, a copy) is an info: what it will be on the node is not known.
+Condition: a vrrp_script runs the file directly, and the file has no x in its mode on this very host
+(/etc/... is what is linted); or a ConfigMap volume, whose files have mode 0644 unless defaultMode
+says otherwise, brings it into the container. The mode of a file anywhere else (a git checkout, a
+copy, a tree that was rendered) is an info: what it will be on the node is not known.
 
 It does not report scripts that a shell is told to run (`script "/bin/sh /etc/keepalived/x.sh"`).
 
@@ -103,9 +103,7 @@ def _of_file(script: Script, check: Check) -> Iterator[Fault]:
     document = script.document
     if document.mode is None or document.mode & _ANY_X or document.part:
         return
-    is_live = document.path.startswith("/") and document.file == document.path
-    is_ours = bool(document.path) and "kubevipgen" in "\n".join(document.lines[:3])
-    is_known = is_live or is_ours
+    is_known = document.path.startswith("/") and document.file == document.path
     where = "" if is_known else " here; if it is the same on the node,"
     yield Fault(
         f"the mode is {document.mode:o}{where or ':'} keepalived switches the check off, and the"

@@ -10,8 +10,8 @@ is never closed; an if, for, while, case, group or function without its end; `fi
 it; a redirection without a file. The place is that of the beginning that has no end.
 
 It does not report what only one kind of shell accepts, a here-document that the end of the file
-ends (shells warn), line ends of Windows (another rule) and scripts for other interpreters. Nothing
-is run for it.
+ends (shells warn), line ends of Windows (another rule), texts with `{{ }}` or `{% %}`, which are
+not rendered yet, and scripts for other interpreters. Nothing is run for it.
 
 Fix: `sh -n FILE` (or `bash -n FILE`) says whether it can be read.
 
@@ -34,6 +34,7 @@ Good (check_haproxy.sh):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kubevipgen.finding import Severity
@@ -47,9 +48,12 @@ CODE = "KV202"
 SEVERITY = Severity.ERROR
 SUBJECT = Script
 
+_UNRENDERED = re.compile(r"\{\{|\{%|<%|%\{|\$\$\{")
+
 
 def check(subject: Script, around: Around) -> Iterator[Fault]:
-    for error in subject.errors if is_check(subject, around) else ():
+    is_rendered = not _UNRENDERED.search(subject.document.text)
+    for error in subject.errors if is_rendered and is_check(subject, around) else ():
         yield Fault(
             f"no shell can read this script: {error.message}. It fails always, on every node",
             "sh -n FILE, or bash -n FILE, says when it can be read",

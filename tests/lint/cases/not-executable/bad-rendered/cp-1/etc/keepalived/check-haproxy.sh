@@ -1,6 +1,5 @@
 #!/bin/sh
-# Rendered by kubevipgen.  want-file not-executable:error
-
+# Rendered by kubevipgen.  want-file not-executable:info
 errorExit() {
     echo "*** $*" 1>&2
     exit 1
