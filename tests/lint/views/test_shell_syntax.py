@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from kubevipgen.lint.build._shell_grammar import parse
+from kubevipgen.lint.rules.script import RULES
 
 ROOT = Path(__file__).parents[3]
 SEEDS = sorted(
     path
-    for folder in ("manifests/scripts", "tests/lint/cases")
+    for folder in ("manifests/scripts", *(f"tests/lint/cases/{rule.ID}" for rule in RULES))
     for path in (ROOT / folder).rglob("*.sh")
     if "syntax-error" not in path.parts
     and path.stat().st_size < 4000
