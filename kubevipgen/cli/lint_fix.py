@@ -57,6 +57,9 @@ def _filtered(ask: Ask) -> int:
         raise click.UsageError("--fix of standard input is for it alone: its text is the output")
     done = without_known(ask, linted(ask))
     text = done.texts[STDIN_NAME]
+    if "\ufffd" in text:  # what stood there is not known any more
+        said, hint = "standard input is not UTF-8: nothing was mended", "name the file instead"
+        raise FindingsError((Finding("fix", Severity.ERROR, said, hint),))
     change = fixed(text.encode(), _of_file(done.findings).get(STDIN_NAME, []))
     click.echo(change.content, nl=False)
     mended = set(map(id, change.done))
@@ -146,13 +149,17 @@ def _tell(changes: list[_Change], *, err: bool) -> None:
 def _is_wanted(ask: Ask, changes: list[_Change]) -> bool:
     if ask.yes:
         return True
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         click.echo("kubevipgen: nothing was written: nobody to ask; --yes writes", err=True)
         return False
     number = len(changes)
     wanted = click.confirm(f"Write {number} file{'s' * (number > 1)}?", default=False, err=True)
     click.echo("" if wanted else "Nothing was written.", err=True)
     return wanted
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _write(change: _Change) -> None:

@@ -69,6 +69,7 @@ _NGINX_TOP = re.compile(r"\A\s*(?:worker_processes|load_module|user|pid)[ \t]+[^
 _API = re.compile(r"^\"?apiVersion\"?:\s*\S", re.MULTILINE)
 _KIND = re.compile(r"^\"?kind\"?:\s*\S", re.MULTILINE)
 _JSON_API = re.compile(r"\A\s*[\[{]\s.{0,300}?\"(?:apiVersion|kind)\"\s*:", re.DOTALL)
+_OUR_REPORT = re.compile(r"\A\s*\{\s*\"apiVersion\":\s*\"kubevipgen/")  # or a baseline
 _YAML_LINE = re.compile(r"(?:---|-[ \t]+\S|[\w.\"'/{}-]+:(?:[ \t]|\r?$))")
 _SYSCTL = re.compile(r"-?[a-z][a-z0-9_]*(?:[./][\w*:-]+)+[ \t]*=")
 _SYSCTL_ROOT = re.compile(r"-?(?:net|kernel|vm|fs|dev|user|abi)[./]")
@@ -144,6 +145,8 @@ def _by_content(bare: str, head: str, lines: list[str]) -> Kind:
 
 
 def _is_manifest(head: str) -> bool:
+    if _OUR_REPORT.match(head):
+        return False
     return bool((_API.search(head) and _KIND.search(head)) or _JSON_API.search(head))
 
 
