@@ -38,7 +38,7 @@ class Request:
     @property
     def is_local(self) -> bool:
         """Whether it asks this very node, whatever its address."""
-        return self.host in ("localhost", "::1", "0.0.0.0") or self.host.startswith("127.")  # noqa: S104
+        return self.host in ("localhost", "::1", "0.0.0.0", "0") or self.host.startswith("127.")  # noqa: S104
 
     @property
     def is_http(self) -> bool:

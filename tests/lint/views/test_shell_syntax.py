@@ -54,8 +54,8 @@ def mutated(chance: random.Random) -> Iterator[str]:
 
 
 def refusal(shell: str, text: str) -> str:
-    done = subprocess.run([shell, "-n"], input=text, capture_output=True, text=True, check=False)
-    return done.stderr if done.returncode else ""
+    done = subprocess.run([shell, "-n"], input=text.encode(), capture_output=True, check=False)
+    return done.stderr.decode(errors="replace") if done.returncode else ""
 
 
 def difference(text: str) -> str:
