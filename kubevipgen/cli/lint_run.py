@@ -97,10 +97,11 @@ def run(ask: Ask) -> int:
 def linted(ask: Ask) -> Linted:
     """Read and judge. FindingsError when nothing could be read, or nothing is ours."""
     found = read(ask.paths, ask.nodes, ask.exclude)
-    documents = tuple(d for d in with_checks(found.documents) if d.kind is not Kind.OTHER)
+    every_one = with_checks(found.documents)
+    documents = tuple(document for document in every_one if document.kind is not Kind.OTHER)
     if not documents:
         raise FindingsError((*found.findings, _nothing(ask, found.files)))
-    judged = judge(documents, ask.rules, ask.assumed)
+    judged = judge(every_one, ask.rules, ask.assumed)
     owners = {document.file: document.node for document in documents}
     every = [*found.findings, *(_owned(finding, owners) for finding in judged)]
     texts = {document.file: document.text for document in found.documents if not document.part}

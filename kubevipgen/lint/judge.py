@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kubevipgen.finding import Finding, Location, Severity
 from kubevipgen.lint.around import Around, Cluster
 from kubevipgen.lint.clusters import clusters
-from kubevipgen.lint.document import Document
+from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.rule import Rule, reads_templates
 from kubevipgen.versions.number import Version
@@ -45,6 +45,8 @@ def _of_cluster(
     nodes = {node.name: Around(node, cluster, assumed) for node in cluster.nodes}
     first = next(iter(nodes.values()))
     for document in documents:
+        if document.kind is Kind.OTHER:
+            continue  # it is there for what the others make of it
         around = nodes.get(document.node, first)
         wanted = [r for r in rules if reads_templates(r) or not document.is_template]
         yield from _judged(document, around, wanted)
