@@ -10,8 +10,8 @@ As long as all nodes hold the same line they agree on the short password. As soo
 has it in double quotes, or another program wrote it, each rejects the adverts of the other and
 both become MASTER: the VIP is on two machines.
 
-Condition: the word behind `auth_pass` holds `#`, `!` or `{` outside double quotes and without a
-backslash before it, or `}` with more text behind it.
+Condition: the word behind `auth_pass` holds `#`, `!` or `{` outside double quotes, or `}` with
+more text behind it.
 
 It does not report a comment that a blank separates from the word, what comes after the eighth
 byte (nobody reads that), a `}` that closes the block on the same line, placeholders, or
@@ -75,7 +75,7 @@ SEVERITY = Severity.ERROR
 SUBJECT = Document
 
 _LINE = re.compile(r"(?:^|[\s{])auth_pass[ \t]+(?=\S)")
-_SIGN = re.compile(r"(?<!\\)[#!{]|(?<!\\)\}(?=[^}\s])")
+_SIGN = re.compile(r"[#!{]|\}(?=[^}\s])")
 _SAFE = re.compile(r"[^\"'\\$]+")
 _HINT = 'write auth_pass "..." in double quotes, at most 8 bytes, on every node at the same time'
 
@@ -107,7 +107,8 @@ def _of_value(document: Document, number: int, start: int, raw: str) -> Iterator
         return
     if sign[0] in "#!" and len(word[: sign.start()].encode()) >= BYTES:
         return
-    message = f"auth_pass {_read(word[: sign.start()], sign[0])}"
+    kept = word[: sign.start()].removesuffix("\\")  # the backslash goes as well
+    message = f"auth_pass {_read(kept, sign[0])}"
     edits = tuple(_quoted(document, number, start, word))
     yield Fault(message, _HINT, document.at(number, start + 1), edits=edits)
 
