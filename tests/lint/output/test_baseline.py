@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from lint_runs import KEEPALIVED, of_rules
 
 from kubevipgen.cli.lint_run import BAD, GOOD
 from kubevipgen.finding import Finding, FindingsError, Location, Severity
-from kubevipgen.lint.baseline import BadBaselineError, Entry, dump, entries, load, split
-from lint_runs import KEEPALIVED, of_rules
+from kubevipgen.lint.baseline import Entry, dump, entries, load, split
 
 RULES = "auth-pass-cut,no-final-newline"
 
@@ -27,7 +27,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_what_is_known_is_hidden_and_counted(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_what_is_known_is_hidden_and_counted() -> None:
     done = of_rules("--baseline", "known.json")
     assert done.exit_code == GOOD
     assert done.stdout == (

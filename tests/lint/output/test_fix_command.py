@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from lint_runs import KEEPALIVED, POD, of_rules, run
 
 from kubevipgen.cli import lint_fix
 from kubevipgen.cli.lint_run import BAD, GOOD
 from kubevipgen.finding import FindingsError
-from lint_runs import KEEPALIVED, POD, of_rules, run
 
 RULES = "auth-pass-cut,filecreate,bom"
 MENDED = KEEPALIVED.replace("s#cret", '"s#cret"')
@@ -77,13 +77,13 @@ def test_nobody_to_ask(path: Path) -> None:
     assert path.read_text() == KEEPALIVED
 
 
-@pytest.mark.parametrize(("answer", "is_written"), [("y", True), ("n", False), ("", False)])
-def test_asking(path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, is_written: bool) -> None:
+@pytest.mark.parametrize(("answer", "code"), [("y", GOOD), ("n", BAD), ("", BAD)])
+def test_asking(path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int) -> None:
     monkeypatch.setattr(lint_fix, "_is_terminal", lambda: True)
     done = of_rules(path, "--fix", stdin=f"{answer}\n".encode())
     assert "Write 1 file? [y/N]" in done.stderr
-    assert (path.read_text() == MENDED) == is_written
-    assert done.exit_code == (GOOD if is_written else BAD)
+    assert path.read_text() == (MENDED if code == GOOD else KEEPALIVED)
+    assert done.exit_code == code
 
 
 def test_what_is_ignored_or_known_is_not_touched(path: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from kubevipgen.lint.rules import RULES
 
 
 def finding(*edits: tuple[int, int, int, int, str]) -> Finding:
-    made = tuple(Edit("f", *numbers, text) for *numbers, text in edits)  # type: ignore[arg-type]
+    made = tuple(Edit("f", *edit) for edit in edits)
     return Finding("r", Severity.ERROR, "m", edits=made)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from lint_runs import KEEPALIVED
 
 from kubevipgen.cli.lint_rules import CODES
 from kubevipgen.finding import Finding, Location, Severity
 from kubevipgen.lint.documents import documents
 from kubevipgen.lint.inline import UNUSED, Sifted, sifted
-from lint_runs import KEEPALIVED
 
 RULE, CODE = "auth-pass-cut", "KV101"
 PASS = "        auth_pass s#cret\n"
