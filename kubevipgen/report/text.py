@@ -74,7 +74,8 @@ def excerpt(location: Location, paint: Painter, *, whole_word: bool = False) -> 
     number = str(location.line)
     gutter = " " * len(number)
     text, caret = _window(location.excerpt, location.column - 1, WIDTH - len(number) - 5)
-    word = _WORD.match(text, max(0, caret)) if whole_word else None
+    caret = max(0, min(caret, len(text)))
+    word = _WORD.match(text, caret) if whole_word else None
     mark = "^" * len(word[0].rstrip("…")) if word else ""
     yield f"  {gutter} |"
     yield f"  {number} | {text}"
