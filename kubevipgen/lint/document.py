@@ -35,6 +35,7 @@ class Document:
     ``outer`` are its lines as the file has them, where a shell changes them on the way; ``place``
     is where a text stands that has no lines of its own in the file, such as base64.
     ``walked`` is the folder in which it was found, "" for what the user named by itself.
+    ``is_fragment``: it is appended to a file that may say more.
     ``is_template``: the whole text waits to be rendered, so nothing in it means what it says.
     """
 
@@ -52,6 +53,7 @@ class Document:
     outer: tuple[str, ...] = field(default=(), repr=False, compare=False)
     place: Location | None = None
     walked: str = ""
+    is_fragment: bool = False
 
     def at(self, line: int, column: int = 1, path: str = "") -> Location:
         """The place in the user's file of a place in this text; 0 means the whole file."""

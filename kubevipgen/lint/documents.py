@@ -77,6 +77,7 @@ def _document(outer: Document, part: Part) -> Document:
         mode=part.mode,
         walked=outer.walked,
         part=part.words,
+        is_fragment=part.is_appended,
         first_line=first,
         indent=outer.indent + part.indent,
         outer=_outer(outer, part),

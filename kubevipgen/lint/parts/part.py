@@ -12,6 +12,7 @@ class Part:
     It begins at ``first_line`` of the text around it, ``indent`` columns in. ``outer`` are its
     lines there, when something changes them on the way; ``place`` is the line and column of what
     has no lines of its own. ``is_named``: somebody calls it a file, so it may be of any kind.
+    ``is_appended``: it is written behind what that file holds already.
     """
 
     text: str
@@ -23,3 +24,4 @@ class Part:
     place: tuple[int, int] | None = None
     mode: int | None = None
     is_named: bool = True
+    is_appended: bool = False

@@ -84,6 +84,8 @@ def check(view: Haproxy, around: Around) -> Iterator[Fault]:
     for error in view.errors:
         if error.line <= len(lines) and _TEMPLATE.search(lines[error.line - 1]):
             continue
+        if view.document.is_fragment and "section" in error.message:
+            continue  # it goes on with the last section of the file that it is appended to
         hint = next((hint for word, hint in _HINTS.items() if word in error.message), "")
         yield Fault(
             f"{error.message}; haproxy refuses the whole file",

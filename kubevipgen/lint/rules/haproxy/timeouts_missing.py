@@ -9,8 +9,8 @@ without `timeout connect` or without `timeout server`, in their own lines and in
 TCP mode `timeout tunnel` does for `timeout server`. One finding for the whole file.
 
 It does not report a file without a defaults section when another haproxy file of the same node has
-one (`haproxy -f DIRECTORY` reads them as one), `timeout` lines with a
-placeholder, nor the old `clitimeout` and its like (see removed-directive).
+one (`haproxy -f DIRECTORY` reads them as one), or when a script appends it to the file that is
+there (`cat >> /etc/haproxy/haproxy.cfg`), `timeout` lines with a placeholder, nor the old `clitimeout` and its like (see removed-directive).
 
 Fix: `timeout connect 5s`, `timeout client 1h` and `timeout server 1h` in the defaults section. A
 part of a file is right when the file that it is pasted into has them.
@@ -64,7 +64,8 @@ _OLD = {"clitimeout": "client", "contimeout": "connect", "srvtimeout": "server"}
 
 
 def check(subject: Haproxy, around: Around) -> Iterator[Fault]:
-    if not subject.defaults and any(view.defaults for view in around.node.all(Haproxy)):
+    is_piece = subject.document.is_fragment or any(v.defaults for v in around.node.all(Haproxy))
+    if not subject.defaults and is_piece:
         return
     lacking = [(proxy, names) for proxy in subject.proxies if (names := tuple(_missing(proxy)))]
     if not lacking:

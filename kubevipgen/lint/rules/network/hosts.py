@@ -67,7 +67,7 @@ def check(subject: Hosts, around: Around) -> Iterator[Fault]:
         at = next(one.at for one in names if one.text.lower() == name)
         yield from _leads(name, word, address, Word(name, at), around)
     others = [address for address, _ in subject.entries if _is_node(address)]
-    if not found and len(others) > 1:
+    if not found and len(others) > 1 and not subject.document.is_fragment:
         message = f"{name}, the control plane endpoint, is not named here; DNS has to know it"
         yield Fault(message, _HINT, others[0].at, Severity.INFO, (_said(word),))
 

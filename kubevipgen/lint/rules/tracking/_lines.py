@@ -59,7 +59,12 @@ def line_of(view: Keepalived, block: Block, *names: str) -> Location | None:
 
 
 def is_whole(view: Keepalived) -> bool:
-    """Whether everything that the file includes was found, so that what is missing is missing."""
+    """Whether everything that the file includes was found, so that what is missing is missing.
+
+    What is appended to a file is a part of it, unless it holds all that there has to be.
+    """
+    if view.document.is_fragment and not (view.checks and view.instances):
+        return False
     return not any(_includes(item) for item in _all(view.config.items))
 
 
