@@ -18,11 +18,12 @@ def explain(check: str) -> None:
     """
     from kubevipgen.cli.check_ids import known, of_preflight, of_verify  # noqa: PLC0415
     from kubevipgen.judgement import manual_of  # noqa: PLC0415
+    from kubevipgen.lint.rules import RULES  # noqa: PLC0415
 
     if _is_scenario(check) or _is_rule(check):
         return
     every = [*of_preflight(), *of_verify(drill=True)]
-    [identity] = known(check, "ID", every)
+    [identity] = known(check, "ID", [*every, *(("lint", rule) for rule in RULES)])
     topic, found = next((t, c) for t, c in every if identity == c.ID)
     click.echo(f"{click.style(found.ID, bold=True)} ({topic}; {_when(found)})\n")
     click.echo("\n\n".join(map(_wrapped, manual_of(found).split("\n\n"))))
@@ -52,7 +53,7 @@ def _is_rule(name: str) -> bool:
     rule = words[identity]
     about = f"{rule.family}; {rule.code}, {rule.severity}" if rule.code else rule.severity
     click.echo(f"{click.style(identity, bold=True)} (lint; {about})\n")
-    click.echo("\n\n".join(map(_wrapped, rule.manual.split("\n\n"))))
+    click.echo("\n\n".join(map(_wrapped, rule.manual.replace("\r", "^M").split("\n\n"))))
     return True
 
 

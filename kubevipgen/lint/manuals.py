@@ -26,7 +26,7 @@ _PLAIN = re.compile(r"(`[^`]*`)|([\\*<|]|(?<!\w)_|_(?!\w))")
 
 def page() -> str:
     """The whole page."""
-    return "\n".join(_lines()) + "\n"
+    return "\n".join(_lines()).replace("\r", "^M") + "\n"
 
 
 def _lines() -> Iterator[str]:

@@ -46,7 +46,7 @@ EVERYTHING = report(
     *map(cut, NODES),
     Finding("crlf", Severity.WARNING, "CR LF", location=Location("check.sh")),
     Finding(
-        "unused-ignore", Severity.INFO, "of: nothing, 100 %", location=Location("a,b:c", "", 3)
+        "unused-ignore", Severity.INFO, "of: it, 100 %", location=Location("a,b:c", "", 3)
     ),
     Finding("rule-crashed", Severity.ERROR, "the rule crlf failed", "ours"),
 )
