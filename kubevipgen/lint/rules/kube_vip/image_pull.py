@@ -6,8 +6,8 @@ behind the very VIP that kube-vip holds, the registry is not there, and neither 
 moving tag also runs another release after each start.
 
 Reported, for a pod that serves the control plane: imagePullPolicy Always; a tag `latest` or none
-(without a digest), whatever the policy; kube-vip before 0.5, which is from 2021. Not reported:
-fixed tags and digests with IfNotPresent, Never or no policy; pods for Services alone.
+(without a digest), whatever the policy; kube-vip before 0.5, from early 2022 or before. Not
+reported: fixed tags and digests with IfNotPresent, Never or no policy; pods for Services alone.
 
 Fix: a fixed tag or digest and `imagePullPolicy: IfNotPresent`.
 
@@ -96,9 +96,9 @@ def _image(one: Settings, policy: str) -> Iterator[Fault]:
             "name a release, such as v1.2.3",
             image.word.at,
         )
-    elif one.release and one.has("is-of-2021"):
+    elif one.release and one.has("is-before-0.5"):
         yield Fault(
-            f"kube-vip {one.release} is from 2021 or before, without any of the repairs since.",
+            f"kube-vip {one.release} is from early 2022 or before, without any of the repairs since.",
             "use a current release; mind the names of the settings",
             image.word.at,
         )

@@ -11,7 +11,7 @@ reported: names in capitals that are no spelling of a kube-vip name (proxies, Go
 that other values refer to as $(NAME), and names that rules of their own speak of (vip_cidr,
 vip_subnet, bgp_source_if, enable_endpointslices).
 
-Fix: write the name as kube-vip has it, or remove the variable.
+Fix: write the name as kube-vip has it, take a release that reads it, or remove the variable.
 
 Applies to: the names of the image's release, or the newest one.
 Source: kube-vip pkg/kubevip/config_envvar.go.
@@ -85,6 +85,9 @@ _MEANT = {  # what people write for it
     "cp_enabled": "cp_enable",
     "svc_enabled": "svc_enable",
     "bgp_router_id": "bgp_routerid",
+    "vip_leaderelectaliveduration": "vip_leaseduration",
+    "vip_leaderelectrenewduration": "vip_renewdeadline",
+    "vip_leaderelectretryduration": "vip_retryperiod",
 }
 _VITAL = ("vip_interface", "address")
 _REFERENCE = re.compile(r"\$\(([^()]{1,100})\)")
@@ -107,7 +110,7 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
         if meant or not name.isupper():
             yield Fault(
                 _message(one, name, meant),
-                f"write {meant}" if meant else "remove it",
+                _hint(one, name, meant),
                 pod.manifest.at(*path, "name"),
                 _severity(one, name, meant, value),
             )
@@ -146,6 +149,12 @@ def _message(one: Settings, name: str, meant: str) -> str:
     if one.reads_later(name):
         return f"{release} does not read {name} yet (it came with {row['from']}); it has no effect."
     return f"{name} is gone since kube-vip {row['until']}; it has no effect."
+
+
+def _hint(one: Settings, name: str, meant: str) -> str:
+    if one.reads_later(name) and not one.reads(meant):
+        return f"take kube-vip {_rows()[name]['from']} or newer, or remove it"
+    return f"write {meant}" if meant else "remove it"
 
 
 def _severity(one: Settings, name: str, meant: str, value: object) -> Severity | None:
