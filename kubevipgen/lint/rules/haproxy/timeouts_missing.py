@@ -10,7 +10,8 @@ TCP mode `timeout tunnel` does for `timeout server`. One finding for the whole f
 
 It does not report a file without a defaults section when another haproxy file of the same node has
 one (`haproxy -f DIRECTORY` reads them as one), or when a script appends it to the file that is
-there (`cat >> /etc/haproxy/haproxy.cfg`), `timeout` lines with a placeholder, nor the old `clitimeout` and its like (see removed-directive).
+there (`cat >> /etc/haproxy/haproxy.cfg`), `timeout` lines with a placeholder, nor the old
+`clitimeout` and its like (see removed-directive).
 
 Fix: `timeout connect 5s`, `timeout client 1h` and `timeout server 1h` in the defaults section. A
 part of a file is right when the file that it is pasted into has them.
