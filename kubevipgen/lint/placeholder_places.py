@@ -62,6 +62,10 @@ _GO_FORMAT = re.compile(
     r"\{\{-?\s*(?:\.|\$|range|end|if|else|with|json|print|index|len|upper|lower|join)"
 )
 _SHELL_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]+>|<(?:your|my|the)[-_ ][^<>\n]{1,40}>", re.IGNORECASE)
+_OF_ALERTS = re.compile(r"\{\{ \$")
+_OF_CLUSTER_API = re.compile(  # what cloud-init fills in on the machine
+    r"\{\{ \$|\{\{\s{0,9}(?:ds\.|v1\.|local_hostname\b|instance_id\b)"
+)
 _UPPER_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]*>")
 _REFERENCE = re.compile(r"\$\{[A-Za-z]\w*\}|(?<![\w$)])\$[A-Z]\w*")
 _IN_FLOW = re.compile(r"[:,\[][ \t]*(\$\{[A-Za-z]\w*\})(?=[ \t]*[,}\]])")  # port: ${X}}
@@ -195,8 +199,9 @@ def _script(text: str) -> _Lines:
 
 
 def _manifests(text: str) -> _Lines:
+    own = _OF_CLUSTER_API if "cluster.x-k8s.io/" in text else _OF_ALERTS
     for number, head, value in yaml_values(text):
-        found = [one for one in _all(_ANYWHERE, value) if not one[1].startswith("{{ $")]
+        found = [one for one in _all(_ANYWHERE, value) if not own.match(one[1])]
         if " " not in ANGLE.sub("", value).strip("\"'"):
             is_item = "-" in head and ":" not in head
             found += [*_all((ANGLE,), value), *_in_scalar(value, is_item=is_item)]

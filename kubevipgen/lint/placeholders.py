@@ -14,7 +14,8 @@ __all__ = ["Placeholder", "in_value", "placeholders"]
 
 MANY = 3  # distinct placeholders that make a text one that waits to be rendered
 _NAME = re.compile(
-    r"\.(?:j2|jinja2?|tpl|tmpl|tftpl|gotmpl|erb|epp|mustache|hbs|template)(?:\.\w{1,10})?$",
+    r"\.(?:j2|jinja2?|tpl|tmpl|tftpl|gotmpl|erb|epp|mustache|hbs|template)(?:\.\w{1,10})?$"
+    r"|(?:^|/)cluster(?:class)?-template[\w-]{0,60}\.ya?ml$",  # of clusterctl
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(

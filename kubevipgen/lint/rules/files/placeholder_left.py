@@ -10,12 +10,14 @@ Found are `${X}` and `$X` (unless the file defines X), `<words>`, `[WORDS]`, `{w
 `__X__`, `_X_`, `#X#`, `K8SHA_X`, `x.x.x.x`, and a bare word in capitals where an address or a
 number is required. Three different ones, or statements of a template language, make the file a
 template that nobody rendered: that is one finding, and no other rule judges the file. A file that
-is named as a template (.j2, .tpl, .tmpl, .erb, a folder `templates`) is one on purpose: info.
+is named as a template (.j2, .tpl, .tmpl, .erb, clusterctl's cluster-template.yaml, a folder
+`templates`) is one on purpose: info.
 
 Not reported: comments; variables of shell scripts and of nginx; `$X` that keepalived.conf defines
 with `$X=`; what haproxy reads from its environment (in double quotes, or set by setenv), where an
 address without quotes is info only; log formats and regular expressions; manifests of other
-programs, whose alerts and workflows have braces of their own.
+programs, whose alerts and workflows have braces of their own; `{{ ds.meta_data.x }}` and its like
+in what Cluster API hands to a machine, where cloud-init fills them in.
 
 Fix: fill the value in, or render the template before the file is installed.
 
