@@ -16,6 +16,7 @@ from kubevipgen.cli.lint_input import STDIN_NAME
 from kubevipgen.cli.lint_run import BAD, GOOD, Ask, Linted, exit_code, linted, without_known
 from kubevipgen.finding import Finding, FindingsError, Location, Severity
 from kubevipgen.lint.fixes import Fixed, fixed
+from kubevipgen.lint.own import OWN
 
 
 class _Change(NamedTuple):
@@ -37,7 +38,7 @@ def run(ask: Ask) -> int:
         _show(change, err=err)
     _tell(changes, err=err or ask.diff)
     if ask.diff:
-        return BAD if changes else GOOD
+        return max(_unjudged(done), BAD if changes else GOOD)
     if changes and not _is_wanted(ask, changes):
         return BAD
     for change in changes:
@@ -45,6 +46,16 @@ def run(ask: Ask) -> int:
     left = without_known(ask, linted(ask)) if changes else done
     lint_report.show(ask, left)
     return exit_code(left.findings, strict=ask.strict)
+
+
+def _unjudged(done: Linted) -> int:
+    """Tells what could not be read or judged, which --diff would pass over; the exit code."""
+    from kubevipgen.report.text import print_findings  # noqa: PLC0415  (start-up time)
+
+    own = {own.id for own in OWN}
+    found = [f for f in done.findings if f.rule in own and f.severity is Severity.ERROR]
+    print_findings(found)
+    return exit_code(found, strict=False)
 
 
 def _names(ask: Ask) -> set[str]:

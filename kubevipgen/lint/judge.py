@@ -73,7 +73,7 @@ def _finding(rule: Rule, fault: Fault, around: Around) -> Finding:
     return Finding(
         rule.ID,
         severity,
-        fault.message,
+        fault.message.removesuffix("."),  # as the messages of all other commands
         fault.hint,
         fault.at,
         node=around.node.name,

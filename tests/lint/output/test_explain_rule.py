@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from lint_runs import run
 
 from kubevipgen.cli.explain import explain
 from kubevipgen.lint.own import OWN
 from kubevipgen.lint.rules import RULES
-from lint_runs import run
 
 
 def said(name: str) -> str:

@@ -49,6 +49,14 @@ def test_the_diff_is_one_that_patch_takes(path: Path) -> None:
     assert path.read_bytes() == raw.replace(b"s#cret", b'"s#cret"')
 
 
+def test_diff_does_not_pass_over_what_was_not_judged(path: Path) -> None:
+    path.write_text(MENDED)
+    (path.parent / "haproxy.cfg").write_bytes(b"\0")
+    done = of_rules(path.parent, "--diff")
+    assert (done.exit_code, done.stdout) == (BAD, "")
+    assert "error[binary]" in done.stderr
+
+
 def test_fix_writes_what_it_has_shown_and_tells_the_rest(path: Path) -> None:
     path.write_text(KEEPALIVED.replace("51", "300"))
     path.chmod(0o640)
