@@ -35,7 +35,8 @@ class Document:
     ``outer`` are its lines as the file has them, where a shell changes them on the way; ``place``
     is where a text stands that has no lines of its own in the file, such as base64.
     ``walked`` is the folder in which it was found, "" for what the user named by itself.
-    ``is_fragment``: it is appended to a file that may say more.
+    ``is_fragment``: it is appended to a file that may say more. ``is_applied``: kubectl sends it to
+    the API server.
     ``is_template``: the whole text waits to be rendered, so nothing in it means what it says.
     """
 
@@ -54,6 +55,7 @@ class Document:
     place: Location | None = None
     walked: str = ""
     is_fragment: bool = False
+    is_applied: bool = False
 
     def at(self, line: int, column: int = 1, path: str = "") -> Location:
         """The place in the user's file of a place in this text; 0 means the whole file."""

@@ -78,6 +78,7 @@ def _document(outer: Document, part: Part) -> Document:
         walked=outer.walked,
         part=part.words,
         is_fragment=part.is_appended,
+        is_applied=part.is_applied,
         first_line=first,
         indent=outer.indent + part.indent,
         outer=_outer(outer, part),

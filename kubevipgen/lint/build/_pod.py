@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kubevipgen.lint.document import Document
 from kubevipgen.lint.view.manifest import Container, Image, Manifest, Pod, Step
 from kubevipgen.lint.view.word import Word
 
@@ -21,10 +22,10 @@ _REGISTRY = re.compile(r"(?:index\.|registry-1\.)?docker\.io/(?:library/)?|libra
 
 def pods_of(manifest: Manifest) -> Iterator[Pod]:
     """None for what is no workload, or one on the pod network without a program of ours."""
-    is_static = manifest.kind == "Pod"
-    if not is_static and manifest.kind not in _TEMPLATES:
+    is_pod = manifest.kind == "Pod"
+    if not is_pod and manifest.kind not in _TEMPLATES:
         return
-    spec: tuple[Step, ...] = ("spec",) if is_static else ("spec", "template", "spec")
+    spec: tuple[Step, ...] = ("spec",) if is_pod else ("spec", "template", "spec")
     containers = tuple(_containers(manifest, spec))
     if not containers:
         return
@@ -34,7 +35,13 @@ def pods_of(manifest: Manifest) -> Iterator[Pod]:
     if not mains and manifest.get(*spec, "hostNetwork") is True:
         mains = {"": containers[0]}
     for program in sorted(mains):
+        is_static = is_pod and not is_applied(manifest.document)
         yield Pod(manifest, program, is_static, spec, containers, mains[program], volumes)
+
+
+def is_applied(document: Document) -> bool:
+    """Whether it goes to the API server: by kubectl, or from a folder that k3s and RKE2 apply."""
+    return document.is_applied or "/server/manifests/" in (document.path or document.file)
 
 
 def program_of(container: Container) -> str:

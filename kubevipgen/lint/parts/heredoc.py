@@ -16,6 +16,7 @@ _OPENS = re.compile(
 _TEE = re.compile(r"\btee((?:[ \t]+-{1,2}\w[\w-]*)*)[ \t]+(?P<path>[\"']?[^\s\"'|;&<>]+)")
 _INTO = re.compile(r">{1,2}\|?[ \t]*[\"']?(?P<path>[^\s\"'|;&<>()]+)")
 _APPENDS = re.compile(r">>[ \t]*[\"']?[^\s\"'|;&<>()]|\btee[ \t]+(?:-\w*a\w*|--append)\b")
+_APPLIES = re.compile(r"\b(?:kubectl|oc)\b[^|<]{0,300}\b(?:apply|create|replace)\b")
 _COMMENT = re.compile(r"^[ \t]*#")
 
 
@@ -72,6 +73,7 @@ def _part(here: _Here, raw: list[str], values: Mapping[str, str]) -> Part:
         first_line=here.first + 1,
         outer=tuple(raw) if lines != raw else (),
         is_appended=bool(_APPENDS.search(here.opening)),
+        is_applied=not path and bool(_APPLIES.search(here.opening)),
     )
 
 

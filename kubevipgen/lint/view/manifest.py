@@ -135,7 +135,7 @@ class Pod:
 
     manifest: Manifest
     program: str
-    is_static: bool  # a Pod, not a workload
+    is_static: bool  # a Pod from a file of the kubelet: no workload, nothing for the API server
     spec: tuple[Step, ...]
     containers: tuple[Container, ...]
     main: Container  # the one of the program

@@ -5,8 +5,8 @@ when the API answers, and kubeadm init and the kubelets ask for the API at the V
 put the address on an interface by hand for the first node; after a power cut of all nodes the
 pods come back only if each kubelet still knows them.
 
-Reported: kube-vip for the control plane in a DaemonSet or the like whose address is the host of
-controlPlaneEndpoint in the set. An info with a Kubernetes whose init asks its own apiserver
+Reported: kube-vip for the control plane in a DaemonSet or the like, or in a Pod that a script hands
+to kubectl, whose address is the host of controlPlaneEndpoint in the set. An info with a Kubernetes whose init asks its own apiserver
 (1.34.8, 1.35.5, 1.36.1 and newer). Not reported: a set that also has kube-vip as a static pod
 with this address; an endpoint that is a name; DaemonSets for Services alone; k3s.
 
@@ -100,8 +100,8 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     for view in around.cluster.all(Kubeadm):
         if view.endpoint and view.endpoint_host == vip:
             yield Fault(
-                f"{vip} is the control plane endpoint: the DaemonSet that makes it can be applied"
-                " only when it is already there.",
+                f"{vip} is the control plane endpoint: the {pod.manifest.kind} that makes it can be"
+                " applied only when it is already there.",
                 "run kube-vip as a static pod",
                 one.address.at,
                 None if is_late else Severity.INFO,
