@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kubevipgen.lint.document import Document
 from kubevipgen.lint.view.cluster_files import Kubeadm
-from kubevipgen.lint.view.manifest import Pod
+from kubevipgen.lint.view.manifest import Pod, Stream, is_apiserver
 from kubevipgen.versions.lint_rows import has, version_in
 from kubevipgen.versions.number import Version
 
 View = TypeVar("View")
+_MACHINES = "controlplane.cluster.x-k8s.io/"  # the API of those that order control planes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,19 @@ class Around:
 
     def _written(self, program: str) -> Version | None:
         if program == "kubernetes":
-            words = [view.kubernetes_version for view in self.cluster.all(Kubeadm)]
-            texts = [word.text for word in words if word]
+            texts = self._kubernetes()
         else:
-            pods = [pod for pod in self.node.all(Pod) if pod.program == program]
-            texts = [pod.main.image.tag for pod in pods if pod.main.image]
+            pods = (pod for pod in self.node.all(Pod) if pod.program == program)
+            texts = (pod.main.image.tag for pod in pods if pod.main.image)
         return next(filter(None, map(version_in, texts)), None)
+
+    def _kubernetes(self) -> Iterator[str]:
+        """Of kubeadm, of the apiserver that runs, of what Cluster API makes."""
+        words = (view.kubernetes_version for view in self.cluster.all(Kubeadm))
+        yield from (word.text for word in words if word)
+        images = (pod.main.image for pod in self.cluster.all(Pod) if is_apiserver(pod))
+        yield from (image.tag for image in images if image)
+        for stream in self.cluster.all(Stream):
+            for one in stream.manifests:
+                if one.api_version.startswith(_MACHINES):
+                    yield str(one.get("spec", "version") or "")

@@ -12,8 +12,8 @@ class Part:
     It begins at ``first_line`` of the text around it, ``indent`` columns in. ``outer`` are its
     lines there, when something changes them on the way; ``place`` is the line and column of what
     has no lines of its own. ``is_named``: somebody calls it a file, so it may be of any kind.
-    ``is_appended``: it is written behind what that file holds already. ``is_applied``: it becomes no
-    file at all, kubectl sends it to the API server.
+    ``is_appended``: it is written behind what that file holds already. ``is_applied``: it becomes
+    no file at all, kubectl sends it to the API server.
     """
 
     text: str

@@ -144,3 +144,9 @@ class Pod:
     @property
     def document(self) -> Document:
         return self.manifest.document
+
+
+def is_apiserver(pod: Pod) -> bool:
+    """Whether it is the static pod that kubeadm makes of an apiserver."""
+    image = pod.main.image
+    return image is not None and image.repository.endswith("kube-apiserver")

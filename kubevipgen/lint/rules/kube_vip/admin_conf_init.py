@@ -9,10 +9,11 @@ own node instead.
 
 Reported: a static pod that serves the control plane, elects its holder by a lease, and mounts
 /etc/kubernetes/admin.conf of the host. It is an error when kubernetesVersion (or --assume) is a
-release that needs more and the node is not known to join; a warning when the release is not
-known. Not reported: nodes that join (admin.conf is right there), files of a set in which another
-file speaks of super-admin.conf (the manifest for init, a script that changes it), releases that
-need no VIP during init, kubeconfigs of k3s and RKE2.
+release that needs more and the node is not known to join; a warning when the release is not known.
+Not reported: nodes that join (admin.conf is right there), or that are done with it: the manifest of
+their kube-apiserver is beside the pod; files of a set in which another file speaks of super-
+admin.conf (the manifest for init, a script that changes it), releases that need no VIP during init,
+kubeconfigs of k3s and RKE2.
 
 Fix: mount /etc/kubernetes/super-admin.conf on the node where `kubeadm init` runs (the mountPath
 stays /etc/kubernetes/admin.conf), and put admin.conf back when init is done.
@@ -75,7 +76,7 @@ from kubevipgen.lint import kube_vip_access as access
 from kubevipgen.lint.around import Around
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.kube_vip_settings import settings
-from kubevipgen.lint.view.manifest import Pod
+from kubevipgen.lint.view.manifest import Pod, is_apiserver
 
 ID = "admin-conf-init"
 CODE = "KV501"
@@ -89,6 +90,8 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     if one is None or not (pod.is_static and one.elects):
         return
     if access.others_with_super(pod, around) or access.is_join_node(pod, around):
+        return
+    if any(map(is_apiserver, around.node.all(Pod))):
         return
     version = around.version("kubernetes")
     if version is not None and not any(around.has("kubernetes", row) for row in access.LATE):

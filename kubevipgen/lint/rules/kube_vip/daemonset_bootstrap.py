@@ -6,9 +6,10 @@ put the address on an interface by hand for the first node; after a power cut of
 pods come back only if each kubelet still knows them.
 
 Reported: kube-vip for the control plane in a DaemonSet or the like, or in a Pod that a script hands
-to kubectl, whose address is the host of controlPlaneEndpoint in the set. An info with a Kubernetes whose init asks its own apiserver
-(1.34.8, 1.35.5, 1.36.1 and newer). Not reported: a set that also has kube-vip as a static pod
-with this address; an endpoint that is a name; DaemonSets for Services alone; k3s.
+to kubectl, whose address is the host of controlPlaneEndpoint in the set. An info with a Kubernetes
+whose init asks its own apiserver (1.34.8, 1.35.5, 1.36.1 and newer). Not reported: a set that also
+has kube-vip as a static pod with this address; an endpoint that is a name; DaemonSets for Services
+alone; k3s.
 
 Fix: run kube-vip as a static pod in /etc/kubernetes/manifests.
 

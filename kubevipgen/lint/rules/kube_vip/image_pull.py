@@ -98,7 +98,7 @@ def _image(one: Settings, policy: str) -> Iterator[Fault]:
         )
     elif one.release and one.has("is-before-0.5"):
         yield Fault(
-            f"kube-vip {one.release} is from early 2022 or before, without any of the repairs since.",
+            f"kube-vip {one.release} is of early 2022 or before, without any of the repairs since.",
             "use a current release; mind the names of the settings",
             image.word.at,
         )
