@@ -38,11 +38,12 @@ lint: setup ## ruff and mypy only
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-golden: setup ## write the golden trees again; read the difference before you commit it
+golden: setup ## golden trees, docs/rules.md: written again; read the difference
 	$(BIN)/python -m kubevipgen.data.compile
 	$(BIN)/python tests/golden/regenerate.py
 	$(BIN)/python tests/boot/user_data_goldens.py
 	$(BIN)/python tests/boot/ignition_goldens.py
+	$(BIN)/python tests/lint/output/write_rules_page.py
 
 probe: setup ## dist/kubevip-probe.pyz: the facts of a node with nothing but its own Python
 	@mkdir -p dist
