@@ -19,7 +19,8 @@ from kubevipgen.lint.view.word import Address, Word
 
 _USUAL = "/etc/keepalived/keepalived.conf"
 _UNFINISHED = re.compile(r"\.(?:example|sample|dist|orig|old|bak|save|template|tpl|tmpl)\b")
-_MOST = 32  # nodes of one virtual router: more are samples, or several clusters
+_MOST = 32  # nodes of one virtual router: more are several clusters
+_FEW = 9  # files that nobody says the owner of: more are samples, and alike as such
 _NEAR = {4: 24, 6: 64}  # leading bits that two addresses of one network share, most likely
 
 
@@ -43,9 +44,12 @@ Group = tuple[Member, ...]
 
 def groups(cluster: Cluster) -> tuple[Group, ...]:
     """Each virtual router with its members, in the order of the files; one may be alone."""
-    nodes = [_members(view, name) for name, view in _nodes(cluster)]
+    found = list(_nodes(cluster))
+    nodes = [_members(view, name) for name, view in found]
     group = {id(member): [member] for members in nodes for member in members}
-    for one, other in combinations(nodes if len(nodes) <= _MOST else [], 2):
+    loose = {view.document.file for _, view in found if not view.document.node}
+    is_one = len(nodes) <= _MOST and len(loose) <= _FEW
+    for one, other in combinations(nodes if is_one else [], 2):
         for left, right in _matched(one, other, cluster):
             into, from_ = group[id(left)], group[id(right)]
             views = {id(member.view) for member in into}
@@ -102,17 +106,20 @@ def _of_node(name: str, views: list[Keepalived]) -> Keepalived | None:
 def _of_nobody(views: list[Keepalived]) -> Iterator[tuple[str, Keepalived]]:
     """Files of no node; a copy of another one, or a sample beside it, is no node of its own."""
     finished = [view for view in views if not _UNFINISHED.search(view.document.file)]
-    known = set()
-    files = Counter(view.document.file for view in finished)
-    for view in finished or views:
-        key = (view.document.text, view.config_id)
-        if key in known:
-            continue
-        known.add(key)
-        name = view.document.file
-        if files[name] > 1:
+    different = {(v.document.text, v.config_id): v for v in reversed(finished or views)}
+    kept = [*reversed(different.values())]
+    files = dict.fromkeys(view.document.file for view in kept)
+    bases = Counter(_base(file) for file in files)
+    for view in kept:
+        file = view.document.file
+        name = _base(file) if bases[_base(file)] == 1 else file
+        if sum(other.document.file == file for other in kept) > 1:
             name = view.config_id or f"{name}:{view.document.first_line}"
         yield name, view
+
+
+def _base(file: str) -> str:
+    return file.rpartition("/")[2]
 
 
 def _matched(

@@ -4,7 +4,8 @@ keepalived and kube-vip decide who holds a VIP each for itself, by adverts and b
 same VIP each of them puts it on its own node and announces it by ARP: two machines have it, and
 which one a client gets to changes from minute to minute.
 
-Condition: keepalived and a kube-vip for the control plane hold the same address (error); a pod of
+Condition: keepalived and a kube-vip for the control plane hold the same address (error; a warning
+where they stand in different folders and nobody says whose they are); a pod of
 osixia/keepalived makes a configuration with KEEPALIVED_VIRTUAL_IPS, mounts none, and a
 keepalived.conf beside it has the same address (error). Information when the addresses are different
 and both stand before an API, or KEEPALIVED_VIRTUAL_IPS of a pod that mounts its own keepalived.conf
@@ -88,23 +89,29 @@ def check(cluster: Cluster, around: Around) -> Iterator[Fault]:
     found = held(cluster)
     ours = [one for one in found if one.program == "keepalived"]
     theirs = [one for one in found if one.program == "kube-vip"]
-    yield from _of_kube_vip(ours, theirs, is_api=bool(listens(cluster)) or asks_api(cluster))
+    is_api = bool(listens(cluster)) or asks_api(cluster)
+    yield from _of_kube_vip(ours, theirs, is_api=is_api, is_named=cluster.is_named)
     for pod in cluster.all(Pod):
         word = pod.main.env.get(_IPS)
         if word and ours and not word.is_placeholder and is_osixia(pod.main.image):
             yield from _of_osixia(pod, word, ours)
 
 
-def _of_kube_vip(ours: list[Held], theirs: list[Held], *, is_api: bool) -> Iterator[Fault]:
+def _of_kube_vip(
+    ours: list[Held], theirs: list[Held], *, is_api: bool, is_named: bool
+) -> Iterator[Fault]:
     known = {one.address: one for one in ours}
     same = [one for one in theirs if one.address in known]
     for one in same[:1]:
+        other = known[one.address].word
+        is_sure = is_named or _folder(one.word) == _folder(other)
         yield Fault(
             f"kube-vip and keepalived both hold {one.address}, and neither knows of the other: "
             "two machines have the VIP",
             _HINT,
             one.word.at,
-            related=(Related("keepalived's", known[one.address].word.at),),
+            None if is_sure else Severity.WARNING,
+            (Related("keepalived's", other.at),),
         )
     if ours and theirs and not same and is_api:
         yield Fault(
@@ -115,6 +122,11 @@ def _of_kube_vip(ours: list[Held], theirs: list[Held], *, is_api: bool) -> Itera
             Severity.INFO,
             (Related("keepalived's", ours[0].word.at),),
         )
+
+
+def _folder(word: Word) -> str:
+    """Two folders may be two ways to do it, of which somebody chooses."""
+    return word.at.file.rpartition("/")[0]
 
 
 def _of_osixia(pod: Pod, word: Word, ours: list[Held]) -> Iterator[Fault]:

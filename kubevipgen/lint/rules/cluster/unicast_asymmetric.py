@@ -1,9 +1,9 @@
 """One node sends its adverts where the other does not listen.
 
-With unicast_peer the adverts go to the listed addresses alone, and a node that sends unicast refuses
-multicast, as one that sends multicast refuses unicast: two of such never hear each other, both
-become MASTER and hold the VIP. A node that another one leaves out of its list hears nothing from
-it, and takes the VIP as well.
+With unicast_peer the adverts go to the listed addresses alone, and a node that sends unicast
+refuses multicast, as one that sends multicast refuses unicast: two of such never hear each other,
+both become MASTER and hold the VIP. A node that another one leaves out of its list hears nothing
+from it, and takes the VIP as well.
 
 Condition: of the instances of one virtual router one has unicast peers and another has none
 (error); a node's unicast_src_ip is not among the peers of another (warning).

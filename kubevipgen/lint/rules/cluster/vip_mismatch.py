@@ -14,7 +14,8 @@ cluster: their nodes are named, they have a node in common, or both addresses ar
 
 It does not report the prefix length, virtual_ipaddress_excluded, the endpoint's name (hosts), an
 endpoint that is a node (endpoint-is-a-node), a public endpoint of private VIPs, VIPs that check
-scripts name (stale-vip), placeholders, or files of which nothing says that they belong together.
+scripts name (stale-vip), placeholders, files of which nothing says that they belong together, nor
+one of several kubeadm documents where another one is right.
 With vrrp_skip_check_adv_addr different lists are a warning.
 
 Fix: one address in all of them.
@@ -81,7 +82,13 @@ from kubevipgen.lint.around import Around, Cluster
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.groups import Group, Member, groups, odd
 from kubevipgen.lint.kube_vip_settings import settings
-from kubevipgen.lint.rules.cluster._serving import advertisers, asks_api, listens, passed
+from kubevipgen.lint.rules.cluster._serving import (
+    advertisers,
+    asks_api,
+    listens,
+    passed,
+    resolved,
+)
 from kubevipgen.lint.rules.cluster._virtual import are_known, are_near, vips
 from kubevipgen.lint.rules.kubeadm._facts import node_addresses
 from kubevipgen.lint.view.cluster_files import Kubeadm
@@ -179,11 +186,13 @@ def _addresses(word: Word) -> frozenset[str]:
 
 
 def _endpoints(cluster: Cluster, around: Around) -> Iterator[Fault]:
-    known = vips(cluster)
+    known, views = vips(cluster), cluster.all(Kubeadm)
     if not known or not are_known(cluster) or not _is_before_api(cluster, around):
         return
     told: set[Address] = set()
-    for kubeadm in cluster.all(Kubeadm):
+    if not cluster.is_named and any(set(resolved(one, cluster)) & known.keys() for one in views):
+        return  # the others are alternatives to one that is right
+    for kubeadm in views:
         word = kubeadm.endpoint
         host = Word(kubeadm.endpoint_host, word.at) if word and not word.is_placeholder else None
         address = host.address if host else None

@@ -230,8 +230,8 @@ def _stops(track: Tracked, cluster: Cluster) -> bool:
 
 def _stays(case: Case) -> str:
     words = f"a failed `{case.check.name}` leaves {case.left} against {case.against}"
-    tie = ", which is not enough," if case.left == case.against else ""
-    return f"{words} on {case.other.node}{tie} so the VIP stays where the check fails"
+    tie = ", which is not enough" if case.left == case.against else ""
+    return f"{words} on {case.other.node}{tie}: the VIP stays where the check fails"
 
 
 def _stays_then(case: Case, known: Group) -> str:
