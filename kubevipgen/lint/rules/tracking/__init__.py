@@ -20,6 +20,7 @@ from kubevipgen.lint.rules.tracking import (
     track_undefined,
     unknown_keyword,
     v3_or_strict_conflict,
+    value_missing,
     weight_in_sync_group,
     words_dropped,
 )
@@ -43,4 +44,5 @@ RULES: tuple[Rule, ...] = (
     last_wins,
     words_dropped,
     weight_in_sync_group,
+    value_missing,
 )

@@ -9,8 +9,9 @@ alike, nothing is authenticated at all.
 Condition: a vrrp_instance of VRRP version 2 has an `authentication` block whose auth_type is
 missing or is not exactly PASS or AH (`pass`, `PASS;`), or whose auth_pass is missing or empty.
 
-It does not report placeholders, auth_type NONE (that is no-authentication), VRRP version 3, where
-the block is ignored anyway, nor what is missing in a file that could not be read to its end.
+It does not report placeholders, auth_type NONE (that is no-authentication), a keyword without its
+value (value-missing: keepalived does not start), VRRP version 3, where the block is ignored anyway,
+nor what is missing in a file that could not be read to its end.
 
 Fix: one directive per line, `auth_type PASS` and `auth_pass XXXXXXXX`; keepalived has no `;`.
 
@@ -86,6 +87,8 @@ def _block(subject: Keepalived, instance: Instance) -> Location:
 
 def _wrong(instance: Instance, *, is_whole: bool) -> Iterator[tuple[str, Location | None]]:
     kind, secret = instance.auth_type, instance.auth_pass
+    if instance.authentication and any(len(i.words) == 1 for i in instance.authentication.items):
+        return  # keepalived does not even start
     if kind is None:
         if is_whole:
             yield "authentication has no auth_type", None
