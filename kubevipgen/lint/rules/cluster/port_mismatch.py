@@ -12,7 +12,8 @@ has its port; an address behind haproxy or nginx is the advertiseAddress of a ku
 has another bindPort (6443 when it is not written).
 
 Information when the endpoint is a name that no hosts file of the set knows: it may lead to another
-balancer. It does not report an endpoint without a port (endpoint-no-port), sets without a balancer,
+balancer. It does not report an endpoint without a port (endpoint-no-port), sets without a balancer
+or with kube-vip alone (port),
 listeners on 127.0.0.1, an endpoint that is a node or another address than the VIP, an apiserver
 with secure-port of its own, placeholders, one of several kubeadm documents where another is right.
 
@@ -85,7 +86,7 @@ from kubevipgen.finding import Location, Related, Severity
 from kubevipgen.lint.around import Around, Cluster
 from kubevipgen.lint.fault import Fault
 from kubevipgen.lint.kube_vip_settings import settings
-from kubevipgen.lint.rules.cluster._serving import apiservers, listens, passed, resolved
+from kubevipgen.lint.rules.cluster._serving import API_PORT, apiservers, listens, passed, resolved
 from kubevipgen.lint.rules.cluster._virtual import vips
 from kubevipgen.lint.rules.kubeadm._facts import extra_args
 from kubevipgen.lint.view.cluster_files import Kubeadm
@@ -118,8 +119,10 @@ def _of_endpoint(kubeadm: Kubeadm, word: Word, cluster: Cluster, around: Around)
     addresses = resolved(kubeadm, cluster)
     is_name = Word(kubeadm.endpoint_host, word.at).address is None
     vip = next((one for one in addresses if one in known), None)
-    offers = list(_offers(cluster, around, vip))
+    offers = list(_offers(cluster, vip))
     if not offers or any(first <= port <= last for _, first, last, _ in offers):
+        return
+    if port in _of_kube_vip(cluster, around):
         return
     if vip is None and (addresses or not is_name or not known):
         return
@@ -136,9 +139,7 @@ def _of_endpoint(kubeadm: Kubeadm, word: Word, cluster: Cluster, around: Around)
     )
 
 
-def _offers(
-    cluster: Cluster, around: Around, vip: Address | None
-) -> Iterator[tuple[str, int, int, Location]]:
+def _offers(cluster: Cluster, vip: Address | None) -> Iterator[tuple[str, int, int, Location]]:
     """What may listen at the VIP: program, the first and last port, the place."""
     for one in listens(cluster):
         if one.address is None or vip is None or one.address == vip:
@@ -148,11 +149,12 @@ def _offers(
             host, _, text = server.text.partition(" ")
             if text.isdecimal() and vip and Word(host, server.at).address == vip:
                 yield "keepalived's virtual_server", int(text), int(text), server.at
-    for pod in cluster.all(Pod):
-        found = settings(pod, around)
-        port = found.number("lb_port", 6443) if found and not found.is_off("lb_enable") else None
-        if found and port and found.serves_api:
-            yield "kube-vip", port, port, found.place
+
+
+def _of_kube_vip(cluster: Cluster, around: Around) -> set[int | None]:
+    """The ports on which kube-vip itself balances; that they are right is a rule of its own."""
+    found = [settings(pod, around) for pod in cluster.all(Pod)]
+    return {one.number("lb_port", API_PORT) for one in found if one and not one.is_off("lb_enable")}
 
 
 def _of_servers(cluster: Cluster) -> Iterator[Fault]:

@@ -8,9 +8,10 @@ and nobody uses it: the API is gone with the machine that has the other address,
 
 Condition: the lists of virtual_ipaddress of the nodes of one virtual router are not equal in any
 order; the API listeners of haproxy and nginx on a node are all on other addresses than the VIP;
-pods of kube-vip on named nodes hold different addresses; controlPlaneEndpoint is an address that
-nothing here holds, while keepalived or kube-vip stand before this API, and the files belong to one
-cluster: their nodes are named, they have a node in common, or both addresses are in one network.
+pods of kube-vip on named nodes hold different addresses by one lease; controlPlaneEndpoint is an
+address that nothing here holds, while keepalived or kube-vip stand before this API, and the files
+belong to one cluster: their nodes are named, they have a node in common, or both addresses are in
+one network.
 
 It does not report the prefix length, virtual_ipaddress_excluded, the endpoint's name (hosts), an
 endpoint that is a node (endpoint-is-a-node), a public endpoint of private VIPs, VIPs that check
@@ -162,22 +163,21 @@ def _listeners(cluster: Cluster) -> Iterator[Fault]:
 
 
 def _kube_vips(cluster: Cluster, around: Around) -> Iterator[Fault]:
-    found: dict[str, tuple[frozenset[str], Word]] = {}
+    first: dict[tuple[str, str], tuple[str, Word]] = {}
     for pod in cluster.all(Pod):
-        one = settings(pod, around)
-        name = pod.document.node
-        if one and one.serves_api and one.value("address") and one.address and name:
-            found.setdefault(name, (_addresses(one.address), one.address))
-    first = next(iter(found), "")
-    for name, (addresses, word) in found.items():
-        if addresses != found[first][0]:
-            usual = found[first][1]
+        one, name = settings(pod, around), pod.document.node
+        word = one.address if one and one.serves_api and one.value("address") else None
+        if one is None or word is None or not name:
+            continue
+        lease = (one.value("cp_namespace"), one.value("vip_leasename"))
+        other, usual = first.setdefault(lease, (name, word))
+        if _addresses(word) != _addresses(usual):
             yield Fault(
-                f"kube-vip holds {word} on {name} and {usual} on {first}: which VIP there is "
+                f"kube-vip holds {word} on {name} and {usual} on {other}: which VIP there is "
                 "depends on who has the lease",
                 _HINT,
                 word.at,
-                related=(Related(f"the address on {first}", usual.at),),
+                related=(Related(f"the address on {other}", usual.at),),
             )
 
 
