@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -83,8 +83,11 @@ class YamlStream(NamedTuple):
     errors: tuple[ParseError, ...]
 
 
-def read(text: str) -> YamlStream:
-    """All that can be read; never raises. A document with a syntax error is left out as a whole."""
+def read(text: str, leave_out: Callable[[str], bool] | None = None) -> YamlStream:
+    """All that can be read; never raises. A document with a syntax error is left out as a whole.
+
+    ``leave_out`` tells of the text of a document that nobody wants it: it is not read at all.
+    """
     lines = _Lines(text)
     documents: list[YamlDocument] = []
     errors: list[ParseError] = []
@@ -93,7 +96,10 @@ def read(text: str) -> YamlStream:
             message = f"more than {_MOST_DOCUMENTS} documents: what follows is not read"
             errors.append(ParseError(message, *lines.place(start)))
             break
-        found, wrong = _chunk(text[start:end], start, lines)
+        part = text[start:end]
+        if leave_out and leave_out(part):
+            continue
+        found, wrong = _chunk(part, start, lines)
         documents += found
         errors += wrong
     return YamlStream(tuple(documents), tuple(sorted(errors, key=lambda e: (e.line, e.column))))

@@ -10,13 +10,14 @@ from kubevipgen.lint.build._kubeadm import kubeadm_of
 from kubevipgen.lint.build._pod import pods_of
 from kubevipgen.lint.build._pool import pools_of
 from kubevipgen.lint.document import Document, Siblings
+from kubevipgen.lint.kinds_unread import is_of_no_interest
 from kubevipgen.lint.view.manifest import Manifest, Step, Stream
 
 
 def views(document: Document, siblings: Siblings) -> tuple[object, ...]:
     """Every view of the text; what cannot be read is left out or stands in its errors."""
     del siblings
-    found = read(document.text)
+    found = read(document.text, is_of_no_interest)
     manifests = tuple(m for part in found.documents for m in _manifests(document, part))
     return (
         Stream(document, manifests, found.errors),

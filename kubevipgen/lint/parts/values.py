@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kubevipgen.formats import yaml_stream
 from kubevipgen.formats.yaml_stream import Place
+from kubevipgen.lint.kinds_unread import is_of_no_interest
 from kubevipgen.lint.parts.packed import unpacked
 from kubevipgen.lint.parts.part import Part
 
@@ -38,11 +39,16 @@ def parts(text: str) -> Iterator[Part]:
     if not _MAY_HOLD.search(text):
         return
     lines = text.split("\n")
-    for document in yaml_stream.read(text).documents:
+    for document in yaml_stream.read(text, _holds_none).documents:
         for value in _values(document.data, document.place, (), ()):
             part = _part(value, lines)
             if part:
                 yield part
+
+
+def _holds_none(text: str) -> bool:
+    """Whether a document has no value that could be a file."""
+    return is_of_no_interest(text) or not _MAY_HOLD.search(text)
 
 
 def _values(
