@@ -142,9 +142,9 @@ def exit_code(findings: Sequence[Finding], *, strict: bool) -> int:
 
 def _nothing(ask: Ask, files: int) -> Finding:
     named = ", ".join([*ask.paths, *(path for _, path in ask.nodes)])
-    looked = f"none of {files} files" if files > 1 else "it"
+    looked = f"none of {files} files is" if files > 1 else "it is not"
     message = f"nothing to lint in {named}: " + (
-        f"{looked} is a configuration that rules are about" if files else "no file could be read"
+        f"{looked} a configuration that rules are about" if files else "no file could be read"
     )
     hint = (
         "wanted: keepalived.conf, haproxy.cfg, nginx stream, check scripts, manifests, kubeadm"
