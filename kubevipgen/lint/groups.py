@@ -133,7 +133,7 @@ def _matched(
     pairs = [
         (closeness, left, right)
         for left in one
-        for right in {id(found): found for key in _keys(left) for found in known[key]}.values()
+        for right in _candidates(left, known)
         if any(closeness := _closeness(left, right, cluster))
     ]
     used: set[int] = set()
@@ -141,6 +141,12 @@ def _matched(
         if not used & {id(left), id(right)}:
             used |= {id(left), id(right)}
             yield left, right
+
+
+def _candidates(member: Member, known: dict[object, list[Member]]) -> Iterator[Member]:
+    """Each once; what half of a file has in common says nothing."""
+    found = [one for key in _keys(member) if len(known[key]) <= _FEW for one in known[key]]
+    yield from {id(one): one for one in found}.values()
 
 
 def _keys(member: Member) -> Iterator[object]:
