@@ -114,7 +114,8 @@ def check(cluster: Cluster, around: Around) -> Iterator[Fault]:
 
 def _lists(group: Group) -> Iterator[Fault]:
     for one, other in odd(group, _list):
-        extra, lacking = one.vips - other.vips, other.vips - one.vips
+        mine, theirs = _list(one) or frozenset(), _list(other) or frozenset()
+        extra, lacking = mine - theirs, theirs - mine
         words = [f"{_said(extra)} is not in {other.node}"] if extra else []
         words += [f"{_said(lacking)} of {other.node} is missing here"] if lacking else []
         skips = all("vrrp_skip_check_adv_addr" in member.view.globals for member in (one, other))
@@ -130,10 +131,13 @@ def _lists(group: Group) -> Iterator[Fault]:
 
 
 def _list(member: Member) -> frozenset[Address] | None:
-    """None where something was not read, or is no address yet."""
+    """Those in the adverts, of the first one's family; None where something was not read."""
     words = [vip.word for vip in member.instance.vips]
+    first = words[0].address if words else None
     is_read = all(word.address and not word.is_placeholder for word in words)
-    return member.vips if words and is_read and member.view.is_whole else None
+    if first is None or not is_read or not member.view.is_whole:
+        return None
+    return frozenset(vip for vip in member.vips if vip.version == first.version)
 
 
 def _place(member: Member, those: Iterable[Address]) -> Location:
