@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "failover": ("kubevipgen.cli.failover:failover", "Work out how long a failover takes."),
     "rehearse": ("kubevipgen.cli.rehearse:rehearse", "Break the cluster on this machine; measure."),
     "lint": ("kubevipgen.cli.lint:lint", "Audit the configurations that exist already."),
+    "adopt": ("kubevipgen.cli.adopt:adopt", "Write the cluster file of what exists already."),
     "explain": ("kubevipgen.cli.explain:explain", "Print the manual of a check or a rule."),
     "secrets": ("kubevipgen.cli.secrets:secrets", "Make tokens, keys, passwords and the CA."),
     "schema": ("kubevipgen.cli.schema:schema", "Print the JSON Schema of a document."),

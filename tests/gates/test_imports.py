@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "outage": BASE,
     "verify": INPUT | {"probe", "outage"},  # who holds the VIP is asked on the wire as a node does
     "lint": INPUT,
+    "adopt": INPUT | {"lint"},  # what the cluster file renders is handed to it as views
     "failover": BASE,
     "rehearse": INPUT | {"render", "failover", "outage"} | {"probe"},  # packets are read as there
     "output": INPUT | {"render"},
@@ -41,7 +42,7 @@ MAY_IMPORT = {
     "probe": set[str](),  # also runs as a single file on a node
     "cli": INPUT
     | {"render", "preflight", "lint", "failover", "rehearse", "output", "report", "probe"}
-    | {"verify"},
+    | {"verify", "adopt"},
 }
 
 MAY_DO_IO = {

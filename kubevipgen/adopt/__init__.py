@@ -1,0 +1,1 @@
+"""An existing setup -> the cluster file that would render its equivalent, and what is lost."""

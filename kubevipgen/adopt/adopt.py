@@ -1,0 +1,105 @@
+"""Files -> a cluster file, by rendering what was understood and looking for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from kubevipgen.adopt import draft, extras, vrrp
+from kubevipgen.adopt.account import Result, account
+from kubevipgen.adopt.compare.made import Made, Trial
+from kubevipgen.adopt.compare.policy import Candidate
+from kubevipgen.adopt.notes import Entry, Fate, Notes, findings
+from kubevipgen.adopt.setup import Setup, setup
+from kubevipgen.finding import Finding, Severity
+from kubevipgen.formats.yaml import Map
+from kubevipgen.lint.around import Cluster
+from kubevipgen.lint.view.keepalived import Keepalived
+
+_MOST_ROUNDS = 5  # of leaving out what the rules refuse
+
+Render = Callable[[Mapping[str, Any]], Trial]
+
+
+class Adopted(NamedTuple):
+    """``data`` is the cluster file; ``entries`` say where each line went.
+
+    ``made`` is what it renders, None when it cannot be rendered as it stands.
+    """
+
+    data: Map
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+    made: Made | None
+
+
+def adopt(files: Cluster, render: Render) -> Adopted:
+    """``render`` makes the files of a cluster file, as far as its values can be read."""
+    notes = Notes()
+    seen = setup(files, notes)
+    data = draft.draft(seen, notes)
+    made = render(data).made
+    if made is None:
+        return Adopted(draft.ordered(data), (), (*notes.found, _not_compared(seen)), None)
+    _add_priorities(data, seen, made)
+    data, made, refused = _completed(data, seen, made, render)
+    entries = [_entry(result, refused) for result in account(seen, made)]
+    found = (*notes.found, *findings(entries))
+    return Adopted(draft.ordered(data), tuple(entries), found, made)
+
+
+def _completed(
+    base: Map, seen: Setup, made: Made, render: Render
+) -> tuple[Map, Made, Mapping[str, str]]:
+    """With what only the escape hatches can carry, as far as the rules let them."""
+    wanted = _candidates(account(seen, made))
+    refused: dict[str, str] = {}
+    for _ in range(_MOST_ROUNDS):
+        chosen = [one for one in wanted if one.key not in refused]
+        data = extras.with_candidates(base, chosen)
+        trial = render(data)
+        against = extras.refused(chosen, data, trial.problems)
+        if trial.made is not None and not against:
+            return data, trial.made, refused
+        refused |= against
+        if not against:
+            break
+    plain = render(base)
+    return base, plain.made or made, refused
+
+
+def _candidates(results: Iterable[Result]) -> list[Candidate]:
+    found = [result[1] for result in results if isinstance(result, tuple)]
+    return list({one.key: one for one in found}.values())
+
+
+def _entry(result: Result, refused: Mapping[str, str]) -> Entry:
+    if not isinstance(result, tuple):
+        return result
+    entry, candidate = result
+    reason = refused.get(candidate.key, "")
+    return Entry(
+        entry.at, entry.text, entry.fate, reason or entry.why, entry.hint, entry.node, entry.last
+    )
+
+
+def _add_priorities(data: Map, seen: Setup, made: Made) -> None:
+    rendered = {
+        view.document.node: view.instances[0].priority
+        for view in made.files.all(Keepalived)
+        if view.instances
+    }
+    chosen = vrrp.priorities(seen.machines, rendered)
+    for node in data.get("nodes", ()):
+        if node["name"] in chosen:
+            node["priority"] = chosen[node["name"]]
+
+
+def _not_compared(seen: Setup) -> Finding:
+    names = [document.file for document in seen.files.documents]
+    message = (
+        f"the cluster file cannot be rendered as it stands, so what it lacks of {names[0]} and"
+        f" {len(names) - 1} more files is not known"
+    )
+    hint = "mend what `kubevipgen validate` says of it, or the files, and adopt again"
+    return Finding(Fate.REFUSED.value, Severity.ERROR, message, hint)

@@ -1,0 +1,1 @@
+"""Old files against rendered ones: where each line of the old ones went, one module per kind."""

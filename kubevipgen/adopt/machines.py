@@ -1,0 +1,276 @@
+"""The machines that the files speak of: whose files are whose, under which names and addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kubevipgen.adopt.balance import Balancer
+from kubevipgen.adopt.control import usable
+from kubevipgen.adopt.held import Held
+from kubevipgen.adopt.notes import ASSUMED, Notes
+from kubevipgen.lint.around import Cluster
+from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm
+from kubevipgen.lint.view.manifest import Manifest, Pod
+from kubevipgen.model import Role
+
+_NAME = re.compile(
+    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+_ADDRESSES = re.compile(r"[\s,]+")
+
+
+@dataclass(slots=True)
+class Machine:
+    """``addresses`` by family, the primary one first. ``named`` by its files, not by a balancer."""
+
+    name: str
+    named: bool = False
+    addresses: dict[int, str] = field(default_factory=dict)
+    role: Role | None = None
+    interface: str = ""
+    advertise: str = ""
+    served: str = ""  # the address that the balancer uses
+    holds: bool = False  # it has files of keepalived, haproxy or nginx
+    is_init: bool = False
+    priority: int | None = None
+    paired_with: str = ""  # a server of the balancer that is taken to be this node
+
+    def add(self, text: str) -> None:
+        """An address, unless it has one of that family."""
+        if found := _ip(text):
+            self.addresses.setdefault(6 if ":" in found else 4, found)
+
+    def knows(self, address: str) -> bool:
+        return bool(address) and address in (*self.addresses.values(), self.advertise, self.served)
+
+
+@dataclass(slots=True)
+class Machines:
+    """All of them, in the order in which the files name them."""
+
+    found: list[Machine] = field(default_factory=list)
+
+    def of(self, name: str, address: str = "") -> Machine:
+        """The one of this name, else of this address, else a new one."""
+        known = self.find(address, name)
+        if known is None:
+            known = Machine(name or f"node-{len(self.found) + 1}", named=bool(name))
+            self.found.append(known)
+        elif name and not known.named and not self._named(name):
+            known.name, known.named = name, True
+        return known
+
+    def find(self, address: str, *names: str) -> Machine | None:
+        """By a name, else by its address."""
+        named = next(filter(None, map(self._named, names)), None)
+        return named or next((m for m in self.found if m.knows(address)), None)
+
+    def _named(self, name: str) -> Machine | None:
+        short = name.partition(".")[0]
+        same = (m for m in self.found if name and m.name.partition(".")[0] == short)
+        return next(same, None)
+
+
+def machines(
+    files: Cluster, held: tuple[Held, ...], balancers: tuple[Balancer, ...], notes: Notes
+) -> list[Machine]:
+    """Those of the user's folders, of kubeadm, of keepalived and of the balancer's servers."""
+    all_of = Machines()
+    names = _hosts(files)
+    for node in files.nodes:
+        if node.name:
+            all_of.of(node.name)
+    for kubeadm in files.all(Kubeadm):
+        _of_kubeadm(all_of, kubeadm)
+    for manifest in files.all(Manifest):
+        _of_apiserver(all_of, manifest)
+    _of_keepalived(all_of, held, names)
+    _of_balancers(all_of, balancers, names, notes)
+    for pod in files.all(Pod):
+        _of_pod(all_of, pod)
+    _roles(all_of.found, balancers, files)
+    for machine in all_of.found:
+        _complete(machine, names, notes)
+    return all_of.found
+
+
+def _of_pod(all_of: Machines, pod: Pod) -> None:
+    if pod.program not in ("kube-vip", "haproxy", "keepalived") or not pod.document.node:
+        return
+    machine = all_of.of(pod.document.node)
+    interface = usable(pod.main.env.get("vip_interface"))
+    if interface and interface.text != "lo" and not machine.interface:
+        machine.interface = interface.text
+
+
+def _ip(text: str) -> str:
+    """The address in its usual form; "" for none, and for one that means any or this host."""
+    try:
+        found = ipaddress.ip_address(text.partition("/")[0].strip("[]"))
+    except ValueError:
+        return ""
+    return "" if found.is_loopback or found.is_unspecified else str(found)
+
+
+def _of_kubeadm(all_of: Machines, view: Kubeadm) -> None:
+    for manifest, prefix in ((view.init, ()), (view.join, ("controlPlane",))):
+        if manifest is None:
+            continue
+        name = usable(manifest.word("nodeRegistration", "name"))
+        own = usable(manifest.word(*prefix, "localAPIEndpoint", "advertiseAddress"))
+        advertised = _ip(own.text) if own else ""
+        called = view.document.node or (name.text if name else "")
+        if not (called or advertised):
+            continue
+        machine = all_of.of(called, advertised)
+        for text in _ADDRESSES.split(_kubelet_arg(manifest, "node-ip")):
+            machine.add(text)
+        machine.advertise = advertised
+        machine.add(advertised)
+        machine.is_init = machine.is_init or manifest.kind == "InitConfiguration"
+        worker = manifest.kind == "JoinConfiguration" and manifest.get("controlPlane") is None
+        machine.role = Role.WORKER if worker else Role.CONTROL_PLANE
+
+
+def _kubelet_arg(manifest: Manifest, wanted: str) -> str:
+    return dict(kubelet_args(manifest)).get(wanted, "")
+
+
+def kubelet_args(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """``kubeletExtraArgs`` in either form: a mapping, or a list of names and values."""
+    args = manifest.get("nodeRegistration", "kubeletExtraArgs")
+    if isinstance(args, dict):
+        yield from ((str(name), str(value)) for name, value in args.items())
+    for item in args if isinstance(args, list) else ():
+        if isinstance(item, dict):
+            yield str(item.get("name", "")), str(item.get("value", ""))
+
+
+def _of_apiserver(all_of: Machines, pod: Manifest) -> None:
+    """The pod that kubeadm made on a control plane."""
+    if pod.kind != "Pod" or pod.get("metadata", "name") != "kube-apiserver":
+        return
+    command = pod.get("spec", "containers", 0, "command")
+    flags = [str(word) for word in command] if isinstance(command, list) else []
+    given = (flag.partition("=")[2] for flag in flags if flag.startswith("--advertise-address="))
+    address = _ip(next(given, ""))
+    if pod.document.node or address:
+        machine = all_of.of(pod.document.node, address)
+        machine.role, machine.advertise = Role.CONTROL_PLANE, address
+        machine.add(address)
+
+
+def _of_keepalived(all_of: Machines, held: tuple[Held, ...], names: dict[str, str]) -> None:
+    """Sources and peers of unicast; a file that nobody owns is nobody's in particular."""
+    for one in held:
+        source = usable(one.instance.unicast_src) or usable(one.instance.mcast_src)
+        address = _ip(source.text) if source else ""
+        if one.node or address:
+            machine = all_of.of(one.node or names.get(address, ""), address)
+            machine.holds = True
+            family = next((a.version for a in one.addresses), 4)
+            if address and family not in machine.addresses:
+                machine.add(address)
+            interface = usable(one.instance.interface)
+            machine.interface = machine.interface or (interface.text if interface else "")
+            if machine.priority is None:
+                machine.priority = one.instance.priority
+    for one in held:
+        for peer in filter(usable, one.instance.unicast_peers):
+            if (address := _ip(peer.text)) and one.node:
+                continue  # its own files say who it is
+            if address:
+                machine = all_of.of(names.get(address, ""), address)
+                machine.holds = True
+                machine.add(address)
+
+
+def _of_balancers(
+    all_of: Machines, balancers: tuple[Balancer, ...], names: dict[str, str], notes: Notes
+) -> None:
+    addresses = {name: address for address, name in names.items()}
+    for balancer in balancers:
+        if balancer.node:
+            all_of.of(balancer.node).holds = True
+        for target in balancer.targets:
+            if target.host.is_placeholder:
+                continue
+            address = _ip(target.host.text) or addresses.get(target.host.text, "")
+            by_name = target.host.text if not _ip(target.host.text) else ""
+            machine = _served(all_of, target.name, by_name, address, names)
+            machine.served = machine.served or address
+            machine.role = machine.role or Role.CONTROL_PLANE
+            machine.add(address)
+            if not address:
+                message = f"nothing says the address of {target.host.text}"
+                hint = "give /etc/hosts too, or write it into nodes[].address"
+                notes.warning("missing", message, hint, target.host.at)
+
+
+def _served(all_of: Machines, name: str, host: str, address: str, names: dict[str, str]) -> Machine:
+    """By name, by address; an unknown one is called as hosts, else the balancer calls it."""
+    found = all_of.find(address, name, host)
+    if found is None:
+        called = names.get(address) or host or name
+        found = Machine(called or f"cp-{len(all_of.found) + 1}")
+        all_of.found.append(found)
+    return found
+
+
+def _hosts(files: Cluster) -> dict[str, str]:
+    """Address -> the first name of it in any hosts file."""
+    found: dict[str, str] = {}
+    for view in files.all(Hosts):
+        for address, names in view.entries:
+            if text := _ip(address.text):
+                found.setdefault(text, names[0].text)
+    return found
+
+
+def _roles(found: list[Machine], balancers: tuple[Balancer, ...], files: Cluster) -> None:
+    """What has a balancer and is none of its servers balances for others."""
+    _paired(found, balancers)
+    nodes = {pod.document.node for pod in files.all(Pod) if pod.program == "kube-vip"}
+    served = any(balancer.targets for balancer in balancers)
+    for machine in found:
+        if machine.role is None:
+            apart = served and machine.holds and machine.name not in nodes
+            machine.role = Role.LOAD_BALANCER if apart else Role.CONTROL_PLANE
+
+
+def _paired(found: list[Machine], balancers: tuple[Balancer, ...]) -> None:
+    """As many nodes without an address as servers without files are the same, in this order.
+
+    Unless the balancer has the port of its servers: then it cannot run beside one of them.
+    """
+    nodes = [m for m in found if m.holds and not m.addresses and m.role is None]
+    servers = [m for m in found if m.served and not m.named and not m.holds]
+    ports = {
+        (one.port, target.port) for b in balancers for one in b.listeners for target in b.targets
+    }
+    if len(nodes) != len(servers) or any(bind == port for bind, port in ports):
+        return
+    for node, server in zip(nodes, servers, strict=True):
+        node.addresses, node.served, node.role = server.addresses, server.served, server.role
+        node.paired_with = server.name
+        found.remove(server)
+
+
+def _complete(machine: Machine, names: dict[str, str], notes: Notes) -> None:
+    """An address from hosts, and a name that Kubernetes takes."""
+    if machine.paired_with:
+        message = f"{machine.name} is taken to be the server {machine.paired_with}"
+        hint = "neither names nor addresses tell; compare the addresses of nodes[]"
+        notes.warning(ASSUMED, message, hint)
+    for address, name in names.items():
+        if name.partition(".")[0] == machine.name.partition(".")[0]:
+            machine.add(address)
+    plain = re.sub(r"[^a-z0-9.-]+", "-", machine.name.lower()).strip("-.")
+    if plain != machine.name or not _NAME.fullmatch(plain):
+        usual = plain if _NAME.fullmatch(plain) else "node"
+        message = f"node {usual}: {machine.name!r} cannot be the name of a node"
+        notes.info(ASSUMED, message, "write the name that `kubectl get nodes` shows")
+        machine.name = usual
