@@ -15,6 +15,7 @@ from kubevipgen.lint.rules.kubeadm import (
     no_endpoint,
     pod_cidr_one_node,
     sample_token,
+    wrong_type,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -29,4 +30,5 @@ RULES: tuple[Rule, ...] = (
     advertise_vip,
     etcd_http,
     pod_cidr_one_node,
+    wrong_type,
 )

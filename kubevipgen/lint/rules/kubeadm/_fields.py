@@ -57,3 +57,43 @@ def owners(name: str, types: Types) -> Iterator[str]:
     for kind, fields in types.items():
         if any(field.lower() == name.lower() for field in fields):
             yield kind
+
+
+class Misfit(NamedTuple):
+    """A value of another type than its field's; ``wanted`` is that type."""
+
+    path: tuple[Step, ...]
+    wanted: str
+    value: Any
+
+
+def misfits(value: Any, kind: str, types: Types, path: tuple[Step, ...] = ()) -> Iterator[Misfit]:
+    """Each once, and nothing below it; an empty value fits everywhere."""
+    wrapped = _WRAPPED.fullmatch(kind)
+    if value is None or kind == "any":
+        return
+    if (wrapped and wrapped[1] == "map") or kind in types:
+        if not isinstance(value, Mapping):
+            yield Misfit(path, kind, value)
+            return
+        fields = types.get(kind, {})
+        for key, inner in value.items():
+            inner_kind = wrapped[2] if wrapped else fields.get(key, "any")
+            yield from misfits(inner, inner_kind, types, (*path, key))
+    elif wrapped:
+        if not isinstance(value, list):
+            yield Misfit(path, kind, value)
+            return
+        for index, item in enumerate(value):
+            yield from misfits(item, wrapped[2], types, (*path, index))
+    elif not _fits(value, kind):
+        yield Misfit(path, kind, value)
+
+
+def _fits(value: Any, kind: str) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == "bool":
+        return isinstance(value, bool)
+    if kind in ("int", "number"):
+        return is_number
+    return isinstance(value, str)
