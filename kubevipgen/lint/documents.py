@@ -61,7 +61,7 @@ def _inside(outer: Document, depth: int) -> Iterator[Document]:
 def _parts(outer: Document) -> Iterator[Part]:
     if outer.kind is Kind.MANIFESTS or kinds.is_yaml(outer.text):
         yield from values.parts(outer.text)
-    elif "<<" in outer.text:
+    elif "<<" in outer.text or "echo" in outer.text:
         yield from heredoc.parts(outer.text)
 
 

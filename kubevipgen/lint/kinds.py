@@ -32,6 +32,9 @@ _HEREDOC = re.compile(
     r"^[^#\n]*?\b(?:cat|tee|kubectl|kubeadm|sudo|bash|sh|ssh)\b[^\n]{0,200}?<<[-~]?\s*[\\\"']?[A-Za-z_]",
     re.MULTILINE,
 )
+_ECHO = re.compile(  # of several lines
+    r"^[^#\n]{0,200}?(?<![\w$.-])echo[ \t]+(?:-[neE]+[ \t]+)*[\"'][^\"'\n]*$", re.MULTILINE
+)
 _NAME = r"(?:\"[^\"\n]*\"|\{\{[^\n]*?\}\}|[^\s{};]+)"
 _END = r"[ \t]*\{?[ \t]*(?:[#!][^\n]*)?\r?$"
 _KEEPALIVED = re.compile(
@@ -93,7 +96,7 @@ def kind_of(name: str, text: str) -> Kind:
     head = text[:_LONGEST].removeprefix("\ufeff")
     lines = [line.strip() for line in head.split("\n")]
     lines = [line for line in lines if line and line[0] not in "#!;"]
-    is_wrapped = bool(_HEREDOC.search(head)) and not is_yaml(head)
+    is_wrapped = bool(_HEREDOC.search(head) or _ECHO.search(head)) and not is_yaml(head)
     if head.startswith("#!") or (is_wrapped and not _CONFIG_NAME.search(bare)):
         return Kind.SCRIPT if shell_text.is_check(bare, head) else Kind.OTHER
     said = _by_name(bare)

@@ -1,4 +1,4 @@
-"""Shell -> the files that it writes by heredoc."""
+"""Shell -> the files that it writes by heredoc, and by ``echo``."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from kubevipgen.lint.parts import echo
 from kubevipgen.lint.parts.part import Part
-from kubevipgen.lint.parts.shell_values import expand, literals
+from kubevipgen.lint.parts.shell_values import expand, literals, named
 
 _OPENS = re.compile(
     r"(?<!<)<<(?P<dash>[-~]?)[ \t]*(?P<quote>[\\\"']?)(?P<end>[A-Za-z_][\w.-]*)(?![\w.-])"
@@ -34,14 +35,15 @@ def parts(text: str) -> Iterator[Part]:
     """In order; one without an end is left out."""
     lines = text.split("\n")
     found = list(_found(lines))
-    if not found:
+    if not found and not echo.OPENS.search(text):
         return
-    script = list(lines)
+    rest = list(lines)
     for here in found:
-        script[here.first : here.last] = [""] * (here.last - here.first)
-    values = literals("\n".join(script))
-    for here in found:
-        yield _part(here, lines[here.first : here.last], values)
+        rest[here.first : here.last] = [""] * (here.last - here.first)
+    script = "\n".join(rest)
+    values = literals(script)
+    parts = [_part(here, lines[here.first : here.last], values) for here in found]
+    yield from sorted([*parts, *echo.parts(script, lines, values)], key=lambda one: one.first_line)
 
 
 def _found(lines: list[str]) -> Iterator[_Here]:
@@ -113,6 +115,5 @@ def _path(opening: str, values: Mapping[str, str]) -> str:
     """Where it goes; "" when it goes to a command, or only the run decides."""
     targets = [found["path"].strip("\"'") for found in _TEE.finditer(opening)]
     targets += [found["path"] for found in _INTO.finditer(opening)]
-    named = [expand(path, values) for path in targets if not path.startswith(("/dev/", "&"))]
-    path = named[0] if named else ""
-    return path.rpartition("/")[2] if "__shell_" in path.rpartition("/")[0] else path
+    files = [path for path in targets if not path.startswith(("/dev/", "&"))]
+    return named(files[0], values) if files else ""

@@ -60,6 +60,12 @@ def expand(line: str, values: Mapping[str, str]) -> str:
     return _CHANGED.sub(lambda found: _said(found, values), line) if _is_changed(line) else line
 
 
+def named(path: str, values: Mapping[str, str]) -> str:
+    """A path as far as it is known: its last step where only the run decides the folder."""
+    path = expand(path, values)
+    return path.rpartition("/")[2] if "__shell_" in path.rpartition("/")[0] else path
+
+
 def _is_changed(line: str) -> bool:
     return "$" in line or "`" in line or "\\" in line
 
