@@ -27,6 +27,7 @@ _SAID = _PROGRAMS | _ROLES | _PLACES | _SYSTEMS
 _SAID |= {"api", "control", "plane", "load", "balancer", "init", "join"}
 _NO_NODE = _PROGRAMS | _PLACES | _SYSTEMS | {"root", "docker", "src", "base", "common", "all"}
 _SPLIT = re.compile(r"[-_.\s]+")
+_GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")  # keepalivedBACKUP.conf
 _NUMBERED = re.compile(r"([a-z][a-z0-9]*?)(\d{1,3})")
 _APART = re.compile(  # these are not the nodes of one cluster
     r"(?:prod|production|stag(?:e|ing)|dev|development|test|testing|qa|uat|pre-?prod|lab|demo|v)"
@@ -52,7 +53,7 @@ def stem(file: str) -> str:
     A name that only counts (``0017.conf``) says that it is a sample of its own.
     """
     base = _without_suffix(file.rpartition("/")[2])
-    words = [word for word in _SPLIT.split(base.lower()) if word]
+    words = [word for word in _SPLIT.split(_GLUED.sub("-", base).lower()) if word]
     left = [w for w in words if not w.isdigit() and w not in _SAID and _plain(w) not in _SAID]
     is_told = any(w in _SAID or _plain(w) in _SAID for w in words)
     return "-".join(left) if is_told else base

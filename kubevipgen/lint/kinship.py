@@ -122,7 +122,11 @@ def _is_piece(file: File) -> bool:
 
 
 def _is_kin(one: File, other: File) -> bool:
-    """Two of a kind want a common VIP or, called alike, a common ID; others an address."""
+    """Two of a kind want a common VIP or, called alike, a common ID; others an address.
+
+    In one folder the VIP alone is enough: master.conf and backup.conf with different IDs are a
+    mistake, not two clusters.
+    """
     if one.stem and other.stem and one.stem != other.stem:
         return False
     if one.stem and one.stem == other.stem:
@@ -133,6 +137,9 @@ def _is_kin(one: File, other: File) -> bool:
             return False
         ids = {vrid for _, vrid in one.vips} & {vrid for _, vrid in other.vips}
         alike = one.folder == other.folder or one.base == other.base
+        held = {vip for vip, _ in one.vips} & {vip for vip, _ in other.vips}
+        if held and one.folder == other.folder:
+            return True
         return bool(one.vips & other.vips) or (alike and bool(ids) and bool(shared))
     if one.mains & other.mains:
         return len(shared) > 1
