@@ -9,6 +9,7 @@ from kubevipgen.lint.around import Around, Cluster
 from kubevipgen.lint.clusters import clusters
 from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.fault import Fault
+from kubevipgen.lint.parts.shell_values import as_written
 from kubevipgen.lint.rule import Rule, reads_templates
 from kubevipgen.versions.number import Version
 
@@ -73,8 +74,8 @@ def _finding(rule: Rule, fault: Fault, around: Around) -> Finding:
     return Finding(
         rule.ID,
         severity,
-        fault.message.removesuffix("."),  # as the messages of all other commands
-        fault.hint,
+        as_written(fault.message).removesuffix("."),  # as the messages of all other commands
+        as_written(fault.hint),
         fault.at,
         node=around.node.name,
         related=fault.related,

@@ -17,6 +17,7 @@ _UNSURE = re.compile(
     r"\bfor[ \t]+([A-Za-z_]\w*)[ \t]+in\b|\b(?:read|getopts|mapfile)\b([^\n;|&]{0,200})"
 )
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_UNKNOWN = re.compile(r"__shell_(\w{1,100}?)__")
 _CHANGED = re.compile(
     r"\\(?P<escaped>[$`\\])"
     r"|\$\{(?P<braced>(?:[^{}\n]|\$\{[^{}\n]*\})*)\}|\$(?P<plain>[A-Za-z_]\w*)"
@@ -27,6 +28,11 @@ _CHANGED = re.compile(
 def unknown(name: str) -> str:
     """A word for a value that only the run of the script decides: rules leave it alone."""
     return f"__shell_{name}__"
+
+
+def as_written(text: str) -> str:
+    """A message with `$name` again for each of these words."""
+    return _UNKNOWN.sub(r"$\1", text) if "__shell_" in text else text
 
 
 def literals(script: str) -> dict[str, str]:

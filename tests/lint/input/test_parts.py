@@ -9,6 +9,8 @@ import pytest
 
 from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.documents import documents
+from kubevipgen.lint.judge import judge
+from kubevipgen.lint.rules import RULES
 
 CONFIG = "vrrp_instance VI_1 {\n    interface eth0\n    virtual_router_id 51\n}\n"
 BACKEND = "backend k8s\n    server a 10.0.0.1:6443 check\n"
@@ -311,3 +313,10 @@ def test_no_text_takes_long(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     for file, before in (("x.sh", "#!/bin/sh\n"), ("x.sh", "cat <<EOF\n"), ("x.yaml", "a:\n")):
         documents(file, before + text + "\nEOF\n")
+
+
+def test_a_message_says_variables_as_the_script_has_them() -> None:
+    text = f"cat <<EOF > /etc/keepalived/keepalived.conf\n{CONFIG.replace('eth0', '$NIC')}EOF\n"
+    found = judge(documents("x.sh", text), RULES, {})
+    [message] = [one.message for one in found if one.rule == "no-health-check"]
+    assert "or $NIC goes down" in message
