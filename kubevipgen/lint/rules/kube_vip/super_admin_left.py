@@ -8,8 +8,9 @@ container runtime puts a directory in its place, and kube-vip finds no credentia
 
 Reported: any hostPath /etc/kubernetes/super-admin.conf in a pod of kube-vip. It is an info on a
 node that is known to run `kubeadm init` with a release that needs the file, in a manifest that a
-script or user-data writes out, and where a script of the set speaks of super-admin.conf too.
-Not reported: super-admin.conf in other pods, or in comments.
+script or user-data writes out, and where a script of the set speaks of super-admin.conf too, or
+another manifest of kube-vip has admin.conf for the time after init. Not reported: super-admin.conf
+in other pods, or in comments.
 
 Fix: after `kubeadm init` change the hostPath back to /etc/kubernetes/admin.conf; the kubelet
 restarts the pod. On nodes that join use admin.conf from the start.
@@ -76,7 +77,7 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
     scripts = [
         one for one in access.others_with_super(pod, around) if one.kind is not Kind.MANIFESTS
     ]
-    is_setup = not is_join and bool(pod.document.part or scripts)
+    is_setup = not is_join and bool(pod.document.part or scripts or _has_successor(pod, around))
     for source, _ in pod.host_paths.values():
         if source.text == access.SUPER:
             yield Fault(
@@ -85,6 +86,16 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
                 source.at,
                 Severity.INFO if is_needed or is_setup else None,
             )
+
+
+def _has_successor(pod: Pod, around: Around) -> bool:
+    """Whether the set holds the manifest that takes its place, both of no node in particular."""
+    others = (one for one in around.cluster.all(Pod) if one.program == "kube-vip" and one is not pod)
+    return not pod.document.node and any(
+        not one.document.node and source.text == access.DEFAULT
+        for one in others
+        for source, _ in one.host_paths.values()
+    )
 
 
 def _message(*, is_needed: bool, is_join: bool) -> str:
