@@ -9,6 +9,7 @@ from kubevipgen.lint.rules.script import (
     checks_apiserver_not_lb,
     curl_no_fail,
     fixed_remote_target,
+    frozen_in_heredoc,
     grep_prefix,
     hostname_in_ip_addr,
     loop_longer_than_timeout,
@@ -41,4 +42,5 @@ RULES: tuple[Rule, ...] = (
     tool_missing_in_image,
     check_only_when_master,
     not_executable,
+    frozen_in_heredoc,
 )

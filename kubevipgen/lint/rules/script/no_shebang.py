@@ -66,8 +66,8 @@ def check(subject: Script, around: Around) -> Iterator[Fault]:
     text = subject.document.text
     if text.startswith("#!") or not text.strip() or not is_check(subject, around):
         return
-    if subject.document.is_fragment:
-        return
+    if subject.document.is_fragment and not text.lstrip().startswith("#!"):
+        return  # the line stands in what it is appended to
     runs = [check for _, check in checks_running(subject, around)]
     direct = [check for check in runs if is_run_directly(subject, check)]
     has_checks = any(view.checks for view in around.cluster.all(Keepalived))
