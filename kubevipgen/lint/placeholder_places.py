@@ -58,6 +58,7 @@ _CAPITALS = re.compile(
     r"(?:([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?::\S*)?|\S*:([A-Z][A-Z_]+))"
     r"(?=\s|$)"
 )
+_ON_INTERFACE = re.compile(r"[ \t]*bind\b.*[ \t]interface[ \t]+([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?=\s|$)")
 _GO_FORMAT = re.compile(
     r"\{\{-?\s*(?:\.|\$|range|end|if|else|with|json|print|index|len|upper|lower|join)"
 )
@@ -70,6 +71,8 @@ _UPPER_ANGLE = re.compile(r"<[A-Z][A-Z0-9_-]*>")
 _REFERENCE = re.compile(r"\$\{[A-Za-z]\w*\}|(?<![\w$)])\$[A-Z]\w*")
 _IN_FLOW = re.compile(r"[:,\[][ \t]*(\$\{[A-Za-z]\w*\})(?=[ \t]*[,}\]])")  # port: ${X}}
 _ENDPOINT = re.compile(r"(?:controlPlaneEndpoint|advertise(?:Address|-address)|apiServerEndpoint):")
+_ADVERTISED = re.compile(r"advertise(?:Address|-address):")
+_NO_ADDRESS = re.compile(r"[\"']?([A-Z][A-Z0-9_]{2,})[\"']?\s*$")
 _UNNAMED = re.compile(r"[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![a-z.-])")
 
 
@@ -164,6 +167,8 @@ def _in_haproxy(code: str, known: set[str]) -> _Found:
     if match := _CAPITALS.match(code):
         group = 1 if match[1] else 2
         yield match.start(group), match[group], True
+    if match := _ON_INTERFACE.match(code):
+        yield match.start(1), match[1], True
     yield from _environment(code, known)
 
 
@@ -206,8 +211,10 @@ def _manifests(text: str) -> _Lines:
             is_item = "-" in head and ":" not in head
             found += [*_all((ANGLE,), value), *_in_scalar(value, is_item=is_item)]
         found += [(ref.start(1), ref[1], True) for ref in _IN_FLOW.finditer(value)]
-        if _ENDPOINT.search(head) and (match := _UNNAMED.match(value)):
-            found.append((match.start(1), match[1], True))
+        name = _UNNAMED.match(value) if _ENDPOINT.search(head) else None
+        name = name or (_NO_ADDRESS.match(value) if _ADVERTISED.search(head) else None)
+        if name:
+            found.append((name.start(1), name[1], True))
         yield number, [(len(head) + place, token, sure) for place, token, sure in found]
 
 
