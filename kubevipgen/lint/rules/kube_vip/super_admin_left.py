@@ -90,7 +90,9 @@ def check(pod: Pod, around: Around) -> Iterator[Fault]:
 
 def _has_successor(pod: Pod, around: Around) -> bool:
     """Whether the set holds the manifest that takes its place, both of no node in particular."""
-    others = (one for one in around.cluster.all(Pod) if one.program == "kube-vip" and one is not pod)
+    others = (
+        one for one in around.cluster.all(Pod) if one.program == "kube-vip" and one is not pod
+    )
     return not pod.document.node and any(
         not one.document.node and source.text == access.DEFAULT
         for one in others
