@@ -7,13 +7,14 @@ otherwise). When the whole range is no larger, the first node takes it and every
 Calico and Cilium in some modes), and the node never becomes ready. kubeadm allows equal sizes.
 
 Found is a podSubnet of exactly the size of a node's part: an error when the file has a
-controlPlaneEndpoint, so that there will be more nodes, else a warning.
+controlPlaneEndpoint, so that there will be more nodes, else a warning. Found as well is what
+kubeadm refuses: a range smaller than a node's part, or one of more than 65536 parts.
 
 Not reported: `allocate-node-cidrs: "false"`, sizes that are placeholders.
 
 Fix: a larger range, usually /16, before `kubeadm init`.
 
-Source: kubeadm app/apis/kubeadm/validation/validation.go (ValidateIPNetFromString, node mask);
+Source: kubeadm app/apis/kubeadm/validation/validation.go (ValidatePodSubnetNodeMask);
 Kubernetes documentation of kube-controller-manager.
 
 Bad (kubeadm.yaml):
@@ -49,6 +50,7 @@ SEVERITY = Severity.ERROR
 SUBJECT = Kubeadm
 _SIZES = {4: 24, 6: 64}
 _OPTION = "node-cidr-mask-size"
+_MOST = 16  # bits between the two
 
 
 def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
@@ -68,4 +70,11 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
                 "take a larger range, usually /16",
                 word.at,
                 None if kubeadm.endpoint else Severity.WARNING,
+            )
+        elif size is not None and not 0 <= size - network.prefixlen <= _MOST:
+            much = "less than" if size < network.prefixlen else "more than 65536 times"
+            yield Fault(
+                f"{network} is {much} one node's part (/{size}): kubeadm refuses it",
+                f"take a range from /{max(size - _MOST, 0)} to /{size - 1}, or another {_OPTION}",
+                word.at,
             )
