@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from kubevipgen.adopt import draft, extras, vrrp
+from kubevipgen.adopt import draft, extras, mend, vrrp
 from kubevipgen.adopt.account import Result, account
 from kubevipgen.adopt.compare.made import Made, Trial
 from kubevipgen.adopt.compare.policy import Candidate
@@ -37,8 +37,7 @@ def adopt(files: Cluster, render: Render) -> Adopted:
     """``render`` makes the files of a cluster file, as far as its values can be read."""
     notes = Notes()
     seen = setup(files, notes)
-    data = draft.draft(seen, notes)
-    made = render(data).made
+    data, made = _first(draft.draft(seen, notes), render, notes)
     if made is None:
         return Adopted(draft.ordered(data), (), (*notes.found, _not_compared(seen)), None)
     _add_priorities(data, seen, made)
@@ -46,6 +45,17 @@ def adopt(files: Cluster, render: Render) -> Adopted:
     entries = [_entry(result, refused) for result in account(seen, made)]
     found = (*notes.found, *findings(entries))
     return Adopted(draft.ordered(data), tuple(entries), found, made)
+
+
+def _first(data: Map, render: Render, notes: Notes) -> tuple[Map, Made | None]:
+    """Rendered without what keeps it from being so."""
+    for _ in range(_MOST_ROUNDS):
+        trial = render(data)
+        shorter = mend.without(data, trial, notes) if trial.made is None else None
+        if shorter is None:
+            return data, trial.made
+        data = shorter
+    return data, render(data).made
 
 
 def _completed(

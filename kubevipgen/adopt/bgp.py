@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -9,11 +10,13 @@ from typing import Any, NamedTuple
 from kubevipgen.adopt.held import is_true
 from kubevipgen.adopt.notes import MISSING, SECRET, Fate, Notes
 from kubevipgen.finding import Location
+from kubevipgen.formats.yaml import Map
 from kubevipgen.lint.view.manifest import Pod
 from kubevipgen.lint.view.word import Word
 
 # ADDRESS:AS:PASSWORD:MULTIHOP, and what newer releases take behind that
 _PEER = re.compile(r"(\[[^\]]+\]|[^:]+):(\d{1,10})(?::([^:]*))?(?::([^:]*))?(:.*)?")
+_NOBODY = {"address": "192.0.2.1", "as": 65000}  # RFC 5737
 _USUAL_AS, _HOLD, _KEEPALIVE = 65000, 30, 10
 
 
@@ -40,12 +43,26 @@ def section(pods: Sequence[Pod], notes: Notes) -> dict[str, Any]:
         number = _number(env.get(variable))
         if number and number != usual:
             found[field] = number
-    peers = [*_peers(pods[0])]
+    peers = [peer for peer in _peers(pods[0]) if _is_usable(peer, notes)]
     found["peers"] = [_field(peer, notes) for peer in peers]
     if not peers:
         hint = "write the routers into kubeVip.bgp.peers: address and as"
         notes.error(MISSING, "no peer of BGP can be read", hint, env["bgp_enable"].at)
+        stand_in = Map(_NOBODY)
+        stand_in.comments["address"] = ("FILL IN: no file says it.",)
+        found["peers"] = [stand_in]
     return found
+
+
+def _is_usable(peer: _Peer, notes: Notes) -> bool:
+    """The cluster file takes addresses, no names of hosts and interfaces."""
+    try:
+        ipaddress.ip_address(peer.address)
+    except ValueError:
+        hint = "write its address into kubeVip.bgp.peers"
+        notes.error(Fate.REFUSED.value, f"BGP peer {peer.address!r} is no address", hint, peer.at)
+        return False
+    return True
 
 
 def _number(word: Word | None) -> int | None:

@@ -104,7 +104,8 @@ def _external(whole: Manifest | None) -> dict[str, object]:
     raw = whole.get("etcd", "external") if whole else None
     if not whole or not isinstance(raw, dict):
         return {}
-    found: dict[str, object] = {"endpoints": list(_texts(whole, "etcd", "external", "endpoints"))}
+    urls = _texts(whole, "etcd", "external", "endpoints")
+    found: dict[str, object] = {"endpoints": [url.rstrip("/") for url in urls]}
     for key in ("caFile", "certFile", "keyFile"):
         if word := usable(whole.word("etcd", "external", key)):
             found[key] = word.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from kubevipgen.adopt.held import addresses as pod_addresses
 from kubevipgen.adopt.notes import MISSING, Fate, Notes
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.cluster_files import Hosts
+from kubevipgen.lint.view.haproxy import is_loopback
 from kubevipgen.lint.view.manifest import Pod
 from kubevipgen.lint.view.word import Address, Word
 
+_DNS = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 API_PORT = 6443
 NO_VIP = "192.0.2.10"  # RFC 5737: no real network has it
 
@@ -54,12 +57,23 @@ def endpoint(
     """What holds the VIP says it; without a holder kubeadm, or the address of a listener."""
     held, pods = holders
     vips = list(_vips(held, pods)) or sorted(wanted, key=str)
-    name = control.host if control.host and not _is_address(control) else ""
+    name = _name(control, notes)
     if not vips and not name:
         vips = list(_bound(balancers))[:1]
     chosen = _one_per_family(vips, wanted)
     api_port = _api_port(control, balancers, pods)
     return Endpoint(chosen, name, _port(control, balancers, api_port, notes), api_port)
+
+
+def _name(control: Control, notes: Notes) -> str:
+    """Names are the same in capitals; one that DNS cannot have is nobody's."""
+    if not control.host or _is_address(control):
+        return ""
+    if control.endpoint and not _DNS.fullmatch(control.host.lower()):
+        message = f"{control.host!r} cannot be a name of DNS"
+        notes.error(MISSING, message, "write the name into endpoint.dnsName", control.endpoint.at)
+        return ""
+    return control.host.lower()
 
 
 def _is_address(control: Control) -> bool:
@@ -78,7 +92,9 @@ def _bound(balancers: Sequence[Balancer]) -> Iterator[Address]:
     own = {target.host.text for balancer in balancers for target in balancer.targets}
     for balancer in balancers:
         for one in balancer.listeners:
-            if one.host not in own and (found := Word(one.host, one.at).address):
+            if one.host in own or is_loopback(one.host):
+                continue
+            if found := Word(one.host, one.at).address:
                 yield found
 
 

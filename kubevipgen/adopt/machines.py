@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from kubevipgen.adopt.balance import Balancer
 from kubevipgen.adopt.control import usable
 from kubevipgen.adopt.held import Held
-from kubevipgen.adopt.notes import ASSUMED, Notes
+from kubevipgen.adopt.notes import ASSUMED, MISSING, Notes
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm
+from kubevipgen.lint.view.haproxy import is_loopback
 from kubevipgen.lint.view.manifest import Manifest, Pod
 from kubevipgen.model import Role
 
@@ -36,6 +37,7 @@ class Machine:
     holds: bool = False  # it has files of keepalived, haproxy or nginx
     is_init: bool = False
     priority: int | None = None
+    is_invented: bool = False  # nothing says its name
     paired_with: str = ""  # a server of the balancer that is taken to be this node
 
     def add(self, text: str) -> None:
@@ -57,10 +59,10 @@ class Machines:
         """The one of this name, else of this address, else a new one."""
         known = self.find(address, name)
         if known is None:
-            known = Machine(name or f"node-{len(self.found) + 1}", named=bool(name))
+            known = Machine(name or f"node-{len(self.found) + 1}", bool(name), is_invented=not name)
             self.found.append(known)
         elif name and not known.named and not self._named(name):
-            known.name, known.named = name, True
+            known.name, known.named, known.is_invented = name, True, False
         return known
 
     def find(self, address: str, *names: str) -> Machine | None:
@@ -94,6 +96,7 @@ def machines(
     _roles(all_of.found, balancers, files)
     for machine in all_of.found:
         _complete(machine, names, notes)
+    _say_names(all_of.found, set(names.values()), notes)
     return all_of.found
 
 
@@ -196,8 +199,8 @@ def _of_balancers(
         if balancer.node:
             all_of.of(balancer.node).holds = True
         for target in balancer.targets:
-            if target.host.is_placeholder:
-                continue
+            if target.host.is_placeholder or is_loopback(target.host.text):
+                continue  # the apiserver beside the balancer, whoever that is
             address = _ip(target.host.text) or addresses.get(target.host.text, "")
             by_name = target.host.text if not _ip(target.host.text) else ""
             machine = _served(all_of, target.name, by_name, address, names)
@@ -207,7 +210,7 @@ def _of_balancers(
             if not address:
                 message = f"nothing says the address of {target.host.text}"
                 hint = "give /etc/hosts too, or write it into nodes[].address"
-                notes.warning("missing", message, hint, target.host.at)
+                notes.warning(MISSING, message, hint, target.host.at)
 
 
 def _served(all_of: Machines, name: str, host: str, address: str, names: dict[str, str]) -> Machine:
@@ -215,7 +218,7 @@ def _served(all_of: Machines, name: str, host: str, address: str, names: dict[st
     found = all_of.find(address, name, host)
     if found is None:
         called = names.get(address) or host or name
-        found = Machine(called or f"cp-{len(all_of.found) + 1}")
+        found = Machine(called or f"cp-{len(all_of.found) + 1}", is_invented=not called)
         all_of.found.append(found)
     return found
 
@@ -239,6 +242,19 @@ def _roles(found: list[Machine], balancers: tuple[Balancer, ...], files: Cluster
         if machine.role is None:
             apart = served and machine.holds and machine.name not in nodes
             machine.role = Role.LOAD_BALANCER if apart else Role.CONTROL_PLANE
+
+
+def _say_names(found: list[Machine], hosts: set[str], notes: Notes) -> None:
+    """What the names are taken from where no node and no hosts file says them."""
+    hint = "write the names that `kubectl get nodes` shows into nodes[].name"
+    guessed = [m for m in found if not m.named and m.name not in hosts]
+    if invented := [m.name for m in guessed if m.is_invented]:
+        notes.warning(
+            MISSING, f"no file says the names of nodes; so made up: {', '.join(invented)}", hint
+        )
+    if called := [m.name for m in guessed if not m.is_invented]:
+        message = f"nodes are called as the balancer calls its servers: {', '.join(called)}"
+        notes.info(ASSUMED, message, hint)
 
 
 def _paired(found: list[Machine], balancers: tuple[Balancer, ...]) -> None:

@@ -13,6 +13,7 @@ from kubevipgen.formats.yaml import Map
 from kubevipgen.model import Mode, Role
 
 _NO_ADDRESS = "192.0.2.{}"  # RFC 5737: no real network has them
+_PLANES = 3
 _BALANCERS = 2  # so many stand for load balancers of which nothing is known
 
 
@@ -29,6 +30,8 @@ def add(data: Map, setup: Setup, notes: Notes) -> None:
     )
     if balances_apart and not setup.on_load_balancers:
         nodes = [*_unknown_balancers(notes), *nodes]
+    if not nodes and setup.mode is not Mode.KUBE_VIP:
+        nodes = _unknown_nodes(setup, notes)
     shared = _interface(data, setup, nodes, notes)
     if shared:
         data["nodeDefaults"] = {"interface": shared}
@@ -64,6 +67,7 @@ def _node(machine: Machine, index: int, lengths: Mapping[int, int], notes: Notes
         addresses = [f"{_NO_ADDRESS.format(11 + index)}/24"]
         hint = "write it into nodes[].address, with the length of its subnet"
         notes.error(MISSING, f"no file says the address of {machine.name}", hint)
+        node.comments["address"] = ("FILL IN: no file says it, and 192.0.2.0/24 is nobody's.",)
     node["address"] = addresses[0] if len(addresses) == 1 else addresses
     if machine.role is not Role.CONTROL_PLANE and machine.role:
         node["role"] = machine.role.value
@@ -75,6 +79,21 @@ def _node(machine: Machine, index: int, lengths: Mapping[int, int], notes: Notes
     return node
 
 
+def _unknown_nodes(setup: Setup, notes: Notes) -> list[Map]:
+    """As many as there are files of keepalived, else as many as a quorum takes."""
+    count = len({held.view.document.file for held in setup.held})
+    numbers = range(1, (count if count > 1 else _PLANES) + 1)
+    hint = "write their names and addresses into nodes[], with the length of their subnet"
+    notes.error(MISSING, "no file says which machines the control planes are", hint)
+    return [_stand_in(f"cp-{n}", 10 + n) for n in numbers]
+
+
+def _stand_in(name: str, number: int, **more: str) -> Map:
+    made = Map(name=name, address=f"{_NO_ADDRESS.format(number)}/24", **more)
+    made.comments["name"] = ("FILL IN: no file says it, and 192.0.2.0/24 is nobody's.",)
+    return made
+
+
 def _unknown_balancers(notes: Notes) -> list[Map]:
     message = (
         "the balancer has the port of the apiservers, so it runs on machines of its own, and no"
@@ -82,8 +101,8 @@ def _unknown_balancers(notes: Notes) -> list[Map]:
     )
     hint = "write their names and addresses into nodes[] with role: load-balancer"
     notes.error(MISSING, message, hint)
-    names = [(f"lb-{n}", _NO_ADDRESS.format(n)) for n in range(1, _BALANCERS + 1)]
-    return [Map(name=name, address=f"{ip}/24", role="load-balancer") for name, ip in names]
+    numbers = range(1, _BALANCERS + 1)
+    return [_stand_in(f"lb-{n}", n, role="load-balancer") for n in numbers]
 
 
 def _interface(data: Map, setup: Setup, nodes: list[Map], notes: Notes) -> str:

@@ -13,6 +13,7 @@ from kubevipgen.adopt.machines import Machine
 from kubevipgen.adopt.notes import MISSING, Fate, Notes
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.cluster_files import Kubeadm
+from kubevipgen.lint.view.haproxy import Haproxy, is_loopback
 from kubevipgen.lint.view.manifest import Pod
 from kubevipgen.model import Mode, Role, RunAs
 
@@ -48,15 +49,25 @@ def setup(files: Cluster, notes: Notes) -> Setup:
     found = machines.machines(files, instances, balancers, notes)
     where = endpoint.endpoint(wanted, told, balancers, (instances, pods), notes)
     mode = _mode(instances, pods, balancers, notes)
+    if mode in _BALANCED and told.endpoint and where.port != where.api_port:
+        mode = _BALANCED[mode]
+        message = (
+            f"clients connect to port {where.port} and apiservers listen on {where.api_port}, so"
+            " something balances, and its files are not here; haproxy is taken for it"
+        )
+        notes.warning(MISSING, message, "give haproxy.cfg too", told.endpoint.at)
     return Setup(
         files, told, instances, pods, balancers, found, where, mode, _run_as(files, mode, notes)
     )
 
 
+_BALANCED = {Mode.KEEPALIVED: Mode.KEEPALIVED_HAPROXY, Mode.KUBE_VIP: Mode.KUBE_VIP_HAPROXY}
+
+
 def is_any(files: Cluster) -> bool:
-    """Whether there is anything here to adopt."""
-    about_vips = held.instances(files) or held.kube_vips(files) or balance.balancers(files)
-    return bool(about_vips or files.all(Kubeadm))
+    """Whether there is anything here to adopt; a haproxy of web sites keeps its VIP."""
+    about_api = held.kube_vips(files) or balance.balancers(files) or files.all(Kubeadm)
+    return bool(about_api or (held.instances(files) and not files.all(Haproxy)))
 
 
 def _one_holder(
@@ -84,11 +95,22 @@ def _mode(
     if pods:
         return Mode.KUBE_VIP_HAPROXY if balancers else Mode.KUBE_VIP
     if balancers:
+        _say_local(balancers, notes)
         return Mode.HAPROXY
     message = "nothing here holds a VIP or balances, so the mode is a guess"
     hint = "give keepalived.conf, haproxy.cfg or kube-vip's manifest too; or choose mode"
     notes.error(MISSING, message, hint)
     return Mode.KUBE_VIP
+
+
+def _say_local(balancers: tuple[Balancer, ...], notes: Notes) -> None:
+    listeners = [one for balancer in balancers for one in balancer.listeners]
+    if not any(is_loopback(one.host) for one in listeners) and listeners:
+        return
+    message = "a proxy on each node's own 127.0.0.1 is not rendered yet"
+    hint = "a VIP in front of the apiservers does the same: choose mode and endpoint.vip"
+    place = balancers[0].document.whole()
+    notes.error(Fate.REFUSED.value, message, hint, listeners[0].at if listeners else place)
 
 
 def _run_as(files: Cluster, mode: Mode, notes: Notes) -> RunAs:

@@ -120,7 +120,7 @@ def _line(line: Directive, scope: _Scope, proxies: Iterable[Proxy]) -> Iterator[
         return
     lost = Row(Fate.LOST, f"nothing that is rendered in section {scope.section} does the same")
     text = _as_extra(line)
-    if _stands_alone(line, scope):
+    if text and _stands_alone(line, scope):
         yield _entry(line, lost), Candidate(("haproxy", "extra", scope.section), text)
     else:
         yield _entry(line, lost)
@@ -188,9 +188,12 @@ def _stands_alone(line: Directive, scope: _Scope) -> bool:
 
 
 def _as_extra(line: Directive) -> str:
-    """Quoted as haproxy.cfg needs it."""
+    """Quoted as haproxy.cfg needs it; "" for what no haproxy.cfg can hold."""
     words = tuple(word.text for word in line.words)
-    dumped = language.dump(Config((Block(("defaults",), (Line(words),)),)))
+    try:
+        dumped = language.dump(Config((Block(("defaults",), (Line(words),)),)))
+    except ValueError:
+        return ""
     return dumped.splitlines()[-1].strip()
 
 

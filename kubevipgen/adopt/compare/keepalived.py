@@ -179,10 +179,11 @@ def _judged(
         yield _entry(old, item, row)
         return
     lost = _entry(old, item, Row(Fate.LOST, f"nothing that is rendered in {block} does the same"))
-    if isinstance(item, Block):
-        yield lost
+    text = "" if isinstance(item, Block) else _as_extra(item)
+    if text:
+        yield lost, Candidate(("keepalived", "extra", block), text)
     else:
-        yield lost, Candidate(("keepalived", "extra", block), _as_extra(item))
+        yield lost
 
 
 def _by_spec(keyword: str, block: str, made: Made) -> Row | None:
@@ -198,7 +199,11 @@ def _by_spec(keyword: str, block: str, made: Made) -> Row | None:
 
 
 def _as_extra(item: Line) -> str:
-    return language.dump(Config((Line(item.words),))).strip()
+    """Quoted as keepalived.conf needs it; "" for what it cannot hold."""
+    try:
+        return language.dump(Config((Line(item.words),))).strip()
+    except ValueError:
+        return ""
 
 
 def _other(old: Keepalived, item: Item) -> Entry:

@@ -35,12 +35,12 @@ def results(old: Pod, made: Made) -> Iterator[Result]:
     same = _texts(new)
     for leaf in leaves(old.manifest):
         relative = _relative(old, leaf)
-        if _same_values(same, relative, leaf):
+        if relative[:2] == ("container", "env"):
+            yield from _variable(old, leaf, new)
+        elif _same_values(same, relative, leaf):
             yield _entry(old, leaf, Row(Fate.CARRIED, ""))
         elif relative[:1] == ("other",):
             yield _entry(old, leaf, Row(Fate.LOST, _GONE))
-        elif relative[:2] == ("container", "env"):
-            yield from _variable(old, leaf, new, made)
         elif relative[:2] == ("container", "args") and old.program == "kube-vip":
             yield _argument(old, leaf, new)
         elif relative[:1] == ("volumes",):
@@ -89,10 +89,11 @@ def _by_table(relative: tuple[str, ...], leaf: Leaf) -> Row:
     return Row(Fate.LOST, "the pod that is rendered has no such field")
 
 
-def _variable(old: Pod, leaf: Leaf, new: Pod | None, made: Made) -> Iterator[Result]:
-    """One entry for each variable, at its name."""
+def _variable(old: Pod, leaf: Leaf, new: Pod | None) -> Iterator[Result]:
+    """One verdict for each variable, at its name; its value, which may be secret, shares it."""
     if leaf.path[-1] != "name" or not leaf.path[-2].startswith("["):
-        yield _entry(old, leaf, Row(Fate.CARRIED, ""))  # told with the name
+        at = _at(old, leaf, secret=True)
+        yield Entry(at, ".".join(leaf.path[-2:]), Fate.CARRIED)
         return
     name = leaf.text
     if old.program != "kube-vip":
@@ -107,7 +108,6 @@ def _variable(old: Pod, leaf: Leaf, new: Pod | None, made: Made) -> Iterator[Res
         yield entry, Candidate(("kubeVip", "extraEnv", name), value.text)
     else:
         yield entry
-    del made
 
 
 def _owned() -> Mapping[str, str]:
