@@ -86,7 +86,7 @@ class YamlStream(NamedTuple):
 def read(text: str, leave_out: Callable[[str], bool] | None = None) -> YamlStream:
     """All that can be read; never raises. A document with a syntax error is left out as a whole.
 
-    ``leave_out`` tells of the text of a document that nobody wants it: it is not read at all.
+    So is one of which ``leave_out`` says, by its text, that nobody wants it.
     """
     lines = _Lines(text)
     documents: list[YamlDocument] = []
@@ -96,12 +96,10 @@ def read(text: str, leave_out: Callable[[str], bool] | None = None) -> YamlStrea
             message = f"more than {_MOST_DOCUMENTS} documents: what follows is not read"
             errors.append(ParseError(message, *lines.place(start)))
             break
-        part = text[start:end]
-        if leave_out and leave_out(part):
-            continue
-        found, wrong = _chunk(part, start, lines)
-        documents += found
-        errors += wrong
+        if not leave_out or not leave_out(text[start:end]):
+            found, wrong = _chunk(text[start:end], start, lines)
+            documents += found
+            errors += wrong
     return YamlStream(tuple(documents), tuple(sorted(errors, key=lambda e: (e.line, e.column))))
 
 
