@@ -131,19 +131,24 @@ def _is_kin(one: File, other: File) -> bool:
         return False
     if one.stem and one.stem == other.stem:
         return True
-    shared = one.addresses & other.addresses
     if "keepalived" in one.mains & other.mains:
-        if one.stem != other.stem:
-            return False
-        ids = {vrid for _, vrid in one.vips} & {vrid for _, vrid in other.vips}
-        alike = one.folder == other.folder or one.base == other.base
-        held = {vip for vip, _ in one.vips} & {vip for vip, _ in other.vips}
-        if held and one.folder == other.folder:
-            return True
-        return bool(one.vips & other.vips) or (alike and bool(ids) and bool(shared))
+        return _are_peers(one, other)
+    shared = one.addresses & other.addresses
     if one.mains & other.mains:
         return len(shared) > 1
     return bool(shared) or _runs(one, other) or _runs(other, one)
+
+
+def _are_peers(one: File, other: File) -> bool:
+    if one.stem != other.stem:
+        return False
+    held = {vip for vip, _ in one.vips} & {vip for vip, _ in other.vips}
+    if held and one.folder == other.folder:
+        return True
+    ids = {vrid for _, vrid in one.vips} & {vrid for _, vrid in other.vips}
+    alike = one.folder == other.folder or one.base == other.base
+    shared = one.addresses & other.addresses
+    return bool(one.vips & other.vips) or (alike and bool(ids) and bool(shared))
 
 
 def _runs(keepalived: File, script: File) -> bool:
