@@ -9,7 +9,8 @@ overlap.
 
 Found are `networking.podSubnet` and `serviceSubnet` (10.96.0.0/12 when it is not written) that
 share addresses, and either of them when it holds a VIP of the set, an advertiseAddress, the host
-of the endpoint, a server of the load balancer or a peer of keepalived.
+of the endpoint, a server of the load balancer or a peer of keepalived. An address in certSANs that
+lies in the pod range is a warning: it is a node or the VIP, most likely.
 
 Not reported: placeholders and values that are no networks; loopback and 0.0.0.0.
 
@@ -68,11 +69,26 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
     for name, found in (("pod", pods), ("service", services)):
         for network, word in found:
             inside = [one for one in known if one[0] in network]
+            if name == "pod" and not inside:
+                yield from _of_certificate(kubeadm, network, word)
             for address, role, at in inside[:1]:
                 related = (Related(role, at.at),) if at.at != word.at else ()
                 words = f"the {name} range {network} holds {address}, {role}{_more(inside)}"
                 effect = "nodes look for it in the cluster's own network"
                 yield Fault(f"{words}: {effect}", _HINT, word.at, None, related)
+
+
+def _of_certificate(kubeadm: Kubeadm, pods: Network, word: Word) -> Iterator[Fault]:
+    """An address of the apiserver's certificate is a node's or the VIP's, most likely."""
+    listed = kubeadm.cluster.get("apiServer", "certSANs") if kubeadm.cluster else None
+    for index in range(len(listed) if isinstance(listed, list) else 0):
+        name = kubeadm.cluster.word("apiServer", "certSANs", index) if kubeadm.cluster else None
+        if name and name.address and name.address in pods:
+            words = f"the pod range {pods} holds {name}, an address of the apiserver (certSANs)"
+            effect = "nodes look for it in the cluster's own network"
+            related = (Related("the address", name.at),)
+            yield Fault(f"{words}: {effect}", _HINT, word.at, Severity.WARNING, related)
+            return
 
 
 def _more(inside: list[tuple[Address, str, Word]]) -> str:

@@ -10,11 +10,13 @@ Found is a podSubnet of exactly the size of a node's part: an error when the fil
 controlPlaneEndpoint, so that there will be more nodes, else a warning. Found as well is what
 kubeadm refuses: a range smaller than a node's part, or one of more than 65536 parts.
 
-Not reported: `allocate-node-cidrs: "false"`, sizes that are placeholders.
+Not reported: `allocate-node-cidrs: "false"`, sizes that are placeholders, and IPv6 before
+Kubernetes 1.20, whose kubeadm chose the size of a node's part by that of the range.
 
 Fix: a larger range, usually /16, before `kubeadm init`.
 
-Source: kubeadm app/apis/kubeadm/validation/validation.go (ValidatePodSubnetNodeMask);
+Source: kubeadm app/apis/kubeadm/validation/validation.go (ValidatePodSubnetNodeMask, since
+kubernetes pull request 95723);
 Kubernetes documentation of kube-controller-manager.
 
 Bad (kubeadm.yaml):
@@ -48,13 +50,14 @@ ID = "pod-cidr-one-node"
 CODE = "KV612"
 SEVERITY = Severity.ERROR
 SUBJECT = Kubeadm
-_SIZES = {4: 24, 6: 64}
+_IPV6 = 6
+_SIZES = {4: 24, _IPV6: 64}
 _OPTION = "node-cidr-mask-size"
 _MOST = 16  # bits between the two
 
 
 def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
-    del around
+    is_checked = around.has("kubernetes", "kubeadm-checks-pod-range")
     args = dict(extra_args(kubeadm.cluster, "controllerManager"))
     switch = args.get("allocate-node-cidrs")
     if switch and switch.text != "true":
@@ -62,6 +65,8 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
     found = list(networks(kubeadm.cluster, "podSubnet"))
     for network, word in found:
         version = network.version
+        if version == _IPV6 and not is_checked:
+            continue
         said = args.get(f"{_OPTION}-ipv{version}") or args.get(_OPTION)
         size = said.number if said else _SIZES[version]
         if network.prefixlen == size:
@@ -73,8 +78,9 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
             )
         elif size is not None and not 0 <= size - network.prefixlen <= _MOST:
             much = "less than" if size < network.prefixlen else "more than 65536 times"
+            who = "kubeadm refuses it" if is_checked else "kube-controller-manager ends"
             yield Fault(
-                f"{network} is {much} one node's part (/{size}): kubeadm refuses it",
+                f"{network} is {much} one node's part (/{size}): {who}",
                 f"take a range from /{max(size - _MOST, 0)} to /{size - 1}, or another {_OPTION}",
                 word.at,
             )
