@@ -72,6 +72,9 @@ _REFERENCE = re.compile(r"\$\{[A-Za-z]\w*\}|(?<![\w$)])\$[A-Z]\w*")
 _IN_FLOW = re.compile(r"[:,\[][ \t]*(\$\{[A-Za-z]\w*\})(?=[ \t]*[,}\]])")  # port: ${X}}
 _ENDPOINT = re.compile(r"(?:controlPlaneEndpoint|advertise(?:Address|-address)|apiServerEndpoint):")
 _ADVERTISED = re.compile(r"advertise(?:Address|-address):")
+_IN_ENVIRONMENT = re.compile(r"[ \t]*(?:-[ \t]+)?value:[ \t]*$")
+_ONE_NAME = re.compile(r"([\"']?)(\$[a-z_]\w*)\1[ \t]*$")  # no $(NAME), which Kubernetes fills in
+_ONE_BRACE = re.compile(r"([\"'])(\{[A-Z][A-Z0-9_]*\})\1[ \t]*$")
 _NO_ADDRESS = re.compile(r"[\"']?([A-Z][A-Z0-9_]{2,})[\"']?\s*$")
 _UNNAMED = re.compile(r"[\"']?([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?![a-z.-])")
 
@@ -215,7 +218,14 @@ def _manifests(text: str) -> _Lines:
         name = name or (_NO_ADDRESS.match(value) if _ADVERTISED.search(head) else None)
         if name:
             found.append((name.start(1), name[1], True))
+        one = _ONE_BRACE.match(value) or (_ONE_NAME.match(value) if _is_env(head) else None)
+        if one:
+            found.append((one.start(2), one[2], True))
         yield number, [(len(head) + place, token, sure) for place, token, sure in found]
+
+
+def _is_env(head: str) -> bool:
+    return bool(_IN_ENVIRONMENT.match(head))
 
 
 def _in_scalar(value: str, *, is_item: bool) -> _Found:
