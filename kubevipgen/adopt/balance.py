@@ -61,6 +61,16 @@ def api_proxies(view: Haproxy) -> tuple[Proxy, ...]:
     return tuple({id(one): one for one in (*fronts, *backs)}.values())
 
 
+def shares_port(balancers: tuple[Balancer, ...]) -> bool:
+    """Whether one listens everywhere on the port of its servers: it cannot run beside them."""
+    return any(
+        one.port == target.port and not one.host
+        for balancer in balancers
+        for one in balancer.listeners
+        for target in balancer.targets
+    )
+
+
 def most(numbers: Iterator[int]) -> int:
     """The number that comes most often, 0 for none."""
     counted = Counter(number for number in numbers if number)

@@ -44,7 +44,7 @@ def section(pods: Sequence[Pod], times: Timings, port: int, notes: Notes) -> dic
     if way == "routing-table" and table and table != _TABLE:
         found["routingTable"] = {"id": table}
     found.update(_listeners(pod))
-    found.update(_rest(pod))
+    found.update(_rest(pods))
     return found
 
 
@@ -85,9 +85,11 @@ def _listeners(pod: Pod) -> Iterator[tuple[str, int]]:
         yield "healthPort", health
 
 
-def _rest(pod: Pod) -> Iterator[tuple[str, Any]]:
+def _rest(pods: Sequence[Pod]) -> Iterator[tuple[str, Any]]:
+    """The first node may have another kubeconfig until its bootstrap is over."""
+    pod = pods[0]
     level = _number(pod.main.env.get("vip_loglevel"))
     if level is not None:
         yield "logLevel", _LOGRUS.get(level, level) if counts_as_logrus(pod) else level
-    if any(path.text == KUBE_VIP_KUBECONFIG for path, _ in pod.host_paths.values()):
+    if KUBE_VIP_KUBECONFIG in {path.text for one in pods for path, _ in one.host_paths.values()}:
         yield "kubeconfig", "scoped"

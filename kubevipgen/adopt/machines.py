@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kubevipgen.adopt.balance import Balancer
+from kubevipgen.adopt.balance import Balancer, shares_port
 from kubevipgen.adopt.control import usable
 from kubevipgen.adopt.held import Held
 from kubevipgen.adopt.notes import ASSUMED, MISSING, Notes
@@ -37,6 +37,7 @@ class Machine:
     holds: bool = False  # it has files of keepalived, haproxy or nginx
     is_init: bool = False
     priority: int | None = None
+    takes_back: bool = False  # the VIP, whenever it is well
     is_invented: bool = False  # nothing says its name
     paired_with: str = ""  # a server of the balancer that is taken to be this node
 
@@ -90,6 +91,8 @@ def machines(
     for manifest in files.all(Manifest):
         _of_apiserver(all_of, manifest)
     _of_keepalived(all_of, held, names)
+    if not balancers or shares_port(balancers):
+        _of_nobody(all_of, held)
     _of_balancers(all_of, balancers, names, notes)
     for pod in files.all(Pod):
         _of_pod(all_of, pod)
@@ -169,18 +172,11 @@ def _of_apiserver(all_of: Machines, pod: Manifest) -> None:
 def _of_keepalived(all_of: Machines, held: tuple[Held, ...], names: dict[str, str]) -> None:
     """Sources and peers of unicast; a file that nobody owns is nobody's in particular."""
     for one in held:
-        source = usable(one.instance.unicast_src) or usable(one.instance.mcast_src)
-        address = _ip(source.text) if source else ""
+        address = _source(one)
         if one.node or address:
             machine = all_of.of(one.node or names.get(address, ""), address)
-            machine.holds = True
-            family = next((a.version for a in one.addresses), 4)
-            if address and family not in machine.addresses:
-                machine.add(address)
-            interface = usable(one.instance.interface)
-            machine.interface = machine.interface or (interface.text if interface else "")
-            if machine.priority is None:
-                machine.priority = one.instance.priority
+            machine.add(address)
+            _holds(machine, one)
     for one in held:
         for peer in filter(usable, one.instance.unicast_peers):
             if (address := _ip(peer.text)) and one.node:
@@ -189,6 +185,33 @@ def _of_keepalived(all_of: Machines, held: tuple[Held, ...], names: dict[str, st
                 machine = all_of.of(names.get(address, ""), address)
                 machine.holds = True
                 machine.add(address)
+
+
+def _source(one: Held) -> str:
+    """The address that its adverts come from, as far as the file says it."""
+    source = usable(one.instance.unicast_src) or usable(one.instance.mcast_src)
+    return _ip(source.text) if source else ""
+
+
+def _holds(machine: Machine, one: Held) -> None:
+    """What its instance says; keepalived clears nopreempt of a MASTER."""
+    instance = one.instance
+    machine.holds = True
+    interface = usable(instance.interface)
+    machine.interface = machine.interface or (interface.text if interface else "")
+    if machine.priority is None:
+        machine.priority = instance.priority
+        machine.takes_back = instance.nopreempt is None or instance.state == "MASTER"
+
+
+def _of_nobody(all_of: Machines, held: tuple[Held, ...]) -> None:
+    """Several files that say nothing of their nodes are as many nodes, in their order."""
+    files = {one.view.document.file: one for one in held if not (one.node or _source(one))}
+    if len(files) > 1 and not any(machine.holds for machine in all_of.found):
+        for number, one in enumerate(files.values(), 1):
+            machine = Machine(f"node-{number}", is_invented=True)
+            _holds(machine, one)
+            all_of.found.append(machine)
 
 
 def _of_balancers(
@@ -264,10 +287,7 @@ def _paired(found: list[Machine], balancers: tuple[Balancer, ...]) -> None:
     """
     nodes = [m for m in found if m.holds and not m.addresses and m.role is None]
     servers = [m for m in found if m.served and not m.named and not m.holds]
-    ports = {
-        (one.port, target.port) for b in balancers for one in b.listeners for target in b.targets
-    }
-    if len(nodes) != len(servers) or any(bind == port for bind, port in ports):
+    if len(nodes) != len(servers) or shares_port(balancers):
         return
     for node, server in zip(nodes, servers, strict=True):
         node.addresses, node.served, node.role = server.addresses, server.served, server.role

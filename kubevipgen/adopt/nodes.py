@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kubevipgen.adopt import node_fields
 from kubevipgen.adopt.addresses import prefixes
+from kubevipgen.adopt.balance import shares_port
 from kubevipgen.adopt.machines import Machine
 from kubevipgen.adopt.notes import MISSING, Notes
 from kubevipgen.adopt.setup import Setup
@@ -13,6 +14,7 @@ from kubevipgen.formats.yaml import Map
 from kubevipgen.model import Mode, Role
 
 _NO_ADDRESS = "192.0.2.{}"  # RFC 5737: no real network has them
+_FILL_IN = ("FILL IN: no file says it, and 192.0.2.0/24 is nobody's.",)
 _PLANES = 3
 _BALANCERS = 2  # so many stand for load balancers of which nothing is known
 
@@ -22,13 +24,7 @@ def add(data: Map, setup: Setup, notes: Notes) -> None:
     found = _ordered(setup)
     lengths = prefixes(found, setup.endpoint.vips, setup.held, notes)
     nodes = [_node(machine, index, lengths, notes) for index, machine in enumerate(found)]
-    balances_apart = any(
-        one.port == target.port and not one.host
-        for balancer in setup.balancers
-        for one in balancer.listeners
-        for target in balancer.targets
-    )
-    if balances_apart and not setup.on_load_balancers:
+    if shares_port(setup.balancers) and not setup.on_load_balancers:
         nodes = [*_unknown_balancers(notes), *nodes]
     if not nodes and setup.mode is not Mode.KUBE_VIP:
         nodes = _unknown_nodes(setup, notes)
@@ -67,7 +63,7 @@ def _node(machine: Machine, index: int, lengths: Mapping[int, int], notes: Notes
         addresses = [f"{_NO_ADDRESS.format(11 + index)}/24"]
         hint = "write it into nodes[].address, with the length of its subnet"
         notes.error(MISSING, f"no file says the address of {machine.name}", hint)
-        node.comments["address"] = ("FILL IN: no file says it, and 192.0.2.0/24 is nobody's.",)
+        node.comments["address"] = _FILL_IN
     node["address"] = addresses[0] if len(addresses) == 1 else addresses
     if machine.role is not Role.CONTROL_PLANE and machine.role:
         node["role"] = machine.role.value
@@ -90,7 +86,7 @@ def _unknown_nodes(setup: Setup, notes: Notes) -> list[Map]:
 
 def _stand_in(name: str, number: int, **more: str) -> Map:
     made = Map(name=name, address=f"{_NO_ADDRESS.format(number)}/24", **more)
-    made.comments["name"] = ("FILL IN: no file says it, and 192.0.2.0/24 is nobody's.",)
+    made.comments["address"] = _FILL_IN
     return made
 
 

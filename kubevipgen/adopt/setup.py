@@ -15,6 +15,7 @@ from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.cluster_files import Kubeadm
 from kubevipgen.lint.view.haproxy import Haproxy, is_loopback
 from kubevipgen.lint.view.manifest import Pod
+from kubevipgen.lint.view.word import Address
 from kubevipgen.model import Mode, Role, RunAs
 
 
@@ -68,6 +69,13 @@ def is_any(files: Cluster) -> bool:
     """Whether there is anything here to adopt; a haproxy of web sites keeps its VIP."""
     about_api = held.kube_vips(files) or balance.balancers(files) or files.all(Kubeadm)
     return bool(about_api or (held.instances(files) and not files.all(Haproxy)))
+
+
+def vips(files: Cluster) -> frozenset[Address]:
+    """Every address that the programs hold."""
+    by_vrrp = (address for one in held.instances(files) for address in one.addresses)
+    by_lease = (address for pod in held.kube_vips(files) for address in held.addresses(pod))
+    return frozenset((*by_vrrp, *by_lease))
 
 
 def _one_holder(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kubevipgen.adopt.control import usable
 from kubevipgen.adopt.held import Held
 from kubevipgen.adopt.machines import Machine
 from kubevipgen.adopt.notes import ASSUMED, DIFFERS, SECRET, Notes
@@ -96,26 +95,29 @@ def _advert(first: Instance, version: int, times: Timings) -> Iterator[tuple[str
 
 
 def _preferred(held: Sequence[Held], machines: Sequence[Machine], notes: Notes) -> str:
-    """The node that takes the VIP back; keepalived clears nopreempt of a MASTER."""
-    taking = [one for one in held if not one.instance.nopreempt or one.instance.state == "MASTER"]
-    top = max((one.instance.priority for one in held), default=0)
-    best = {one.node for one in taking if one.instance.priority == top}
-    lower = [one for one in held if one.instance.priority < top]
-    if not taking or not best or not lower or len(best) != 1:
+    """The node that takes the VIP back."""
+    known = [machine for machine in machines if machine.priority is not None]
+    values = sorted({one.instance.priority for one in held})
+    top = [m for m in known if m.priority == values[-1]]
+    if len(values) < 2 or not any(_takes(one) for one in held):
         return ""
-    name = best.pop()
-    sources = [one.instance.unicast_src for one in taking if one.instance.priority == top]
-    source = next(filter(None, map(usable, sources)), None)
-    known = [m.name for m in machines if m.name == name or (source and m.knows(source.text))]
-    word = next(one.instance.priority_word or one.instance.name for one in taking)
-    if known:
-        message = f"{known[0]} takes the VIP back whenever it is well, as it did before"
-        hint = "each way cuts connections; without keepalived.preferredNode the VIP stays"
-        notes.info(ASSUMED, message, hint, word.at)
-        return known[0]
-    message = f"priority {top} takes the VIP back, and nothing says which node has it"
-    notes.warning(DIFFERS, message, "name it in keepalived.preferredNode, or let it stay", word.at)
-    return ""
+    at = next(one.instance for one in held if one.instance.priority == values[-1])
+    word = at.priority_word or at.name
+    if not top:
+        message = f"priority {values[-1]} takes the VIP back, and nothing says which node has it"
+        hint = "name it in keepalived.preferredNode, or let the VIP stay where it is"
+        notes.warning(DIFFERS, message, hint, word.at)
+        return ""
+    if len(top) > 1 or not top[0].takes_back:
+        return ""
+    message = f"{top[0].name} takes the VIP back whenever it is well, as it did before"
+    hint = "each way cuts connections; without keepalived.preferredNode the VIP stays"
+    notes.info(ASSUMED, message, hint, word.at)
+    return top[0].name
+
+
+def _takes(one: Held) -> bool:
+    return one.instance.nopreempt is None or one.instance.state == "MASTER"
 
 
 def priorities(machines: Sequence[Machine], rendered: dict[str, int]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -10,7 +11,7 @@ import click
 from kubevipgen.adopt import releases
 from kubevipgen.adopt.adopt import Adopted, adopt
 from kubevipgen.adopt.compare.made import Made, Trial
-from kubevipgen.adopt.setup import is_any
+from kubevipgen.adopt.setup import is_any, vips
 from kubevipgen.cli import adopt_failover
 from kubevipgen.cli.lint_input import STDIN, Read, read
 from kubevipgen.finding import Finding, FindingsError, Severity
@@ -73,20 +74,24 @@ def _said(ours: list[Document]) -> Iterator[Finding]:
 
 
 def _the_one(documents_: tuple[Document, ...], found: Read) -> Cluster:
+    """What is named together is one setup, unless its parts hold different VIPs."""
     sets = [cluster for cluster, _ in clusters(documents_) if is_any(cluster)]
-    if len(sets) == 1:
-        return sets[0]
     if not sets:
         message = "nothing to adopt: no file here holds a VIP or balances an API"
         hint = "wanted: keepalived.conf, haproxy.cfg, kube-vip's manifest, kubeadm's documents"
         raise FindingsError((*found.findings, Finding("nothing-to-adopt", _ERROR, message, hint)))
-    names = [one.documents[0].file for one in sets]
-    message = f"these files are {len(sets)} setups: of {', of '.join(names[:3])}, ..."
-    hint = "name the files of one, or say whose they are: --node NAME=PATH"
-    raise FindingsError((Finding("several-setups", _ERROR, message, hint),))
+    holding = [one for one in sets if vips(one)]
+    if len({vips(one) for one in holding}) > 1:
+        names = [one.documents[0].file for one in holding]
+        message = f"different VIPs, so several setups: of {', of '.join(names[:_FEW])}"
+        hint = "name the files of one, or say whose they are: --node NAME=PATH"
+        raise FindingsError((Finding("several-setups", _ERROR, message, hint),))
+    together = tuple(replace(document, walked="") for document in documents_)
+    return clusters(together)[0][0]
 
 
 _ERROR = Severity.ERROR
+_FEW = 3  # files that a message names
 
 
 def _trial(data: Mapping[str, Any], files: Cluster) -> Trial:

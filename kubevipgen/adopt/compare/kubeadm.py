@@ -18,15 +18,33 @@ from kubevipgen.lint.view.manifest import Manifest
 Result = Entry | tuple[Entry, Candidate]
 _SECRET = re.compile(r"token|certificateKey|caCertHashes", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+h)(?:0m)?(?:0s)?|(\d+m)(?:0s)?")
+_KINDS = (
+    "ClusterConfiguration", "InitConfiguration", "JoinConfiguration", "KubeletConfiguration",
+    "KubeProxyConfiguration",
+)  # fmt: skip
 _SANS = "apiServer.certSANs"
 
 
 def results(old: Kubeadm, made: Made) -> Iterator[Result]:
     """Every value of every document; a list is compared as a whole, but for names and arguments."""
     for manifest in old.documents:
+        if manifest.kind not in _KINDS:
+            yield _unknown(manifest)
+            continue
         new = _counterpart(manifest, old.document.node, made)
         for leaf in _whole(manifest):
             yield from _judged(manifest, leaf, new, made)
+
+
+def _unknown(manifest: Manifest) -> Entry:
+    """A document that no kubeadm of these days reads, in one."""
+    place = manifest.at("kind")
+    last = max([place.line, *(manifest.at(*leaf.steps).line for leaf in leaves(manifest))])
+    why = "no release that is rendered reads documents of this kind"
+    hint = "`kubeadm config migrate` of an older release may turn it into newer ones"
+    first = manifest.at("apiVersion", key=True)
+    at = first if first.line < place.line else place
+    return Entry(at, f"kind: {manifest.kind}", Fate.LOST, why, hint, last=last)
 
 
 def _counterpart(manifest: Manifest, node: str, made: Made) -> Manifest | None:
