@@ -73,6 +73,7 @@ _API = re.compile(r"^\"?apiVersion\"?:\s*\S", re.MULTILINE)
 _KIND = re.compile(r"^\"?kind\"?:\s*\S", re.MULTILINE)
 _JSON_API = re.compile(r"\A\s*[\[{]\s.{0,300}?\"(?:apiVersion|kind)\"\s*:", re.DOTALL)
 _OUR_REPORT = re.compile(r"\A\s*\{\s*\"apiVersion\":\s*\"kubevipgen/")  # or a baseline
+_INI_SECTION = re.compile(r"\[[\w.:-]+\]")  # how a file begins that none of our programs reads
 _YAML_LINE = re.compile(r"(?:---|-[ \t]+\S|[\w.\"'/{}-]+:(?:[ \t]|\r?$))")
 _SYSCTL = re.compile(r"-?[a-z][a-z0-9_]*(?:[./][\w*:-]+)+[ \t]*=")
 _SYSCTL_ROOT = re.compile(r"-?(?:net|kernel|vm|fs|dev|user|abi)[./]")
@@ -100,6 +101,8 @@ def kind_of(name: str, text: str) -> Kind:
     if head.startswith("#!") or (is_wrapped and not _CONFIG_NAME.search(bare)):
         return Kind.SCRIPT if shell_text.is_check(bare, head) else Kind.OTHER
     said = _by_name(bare)
+    if lines and _INI_SECTION.fullmatch(lines[0]):
+        return Kind.OTHER
     if not lines or (_FOREIGN.search(head) and said is Kind.OTHER):
         return said
     found = _by_content(bare, head, lines)

@@ -72,6 +72,7 @@ Please note that the priority must differ on each node.
             "[Unit]\nDescription=HAProxy\n[Service]\nExecStart=/usr/sbin/haproxy\n",
         ),
         ("inventory", "[masters]\n10.0.0.1 ansible_user=root\n"),
+        ("haproxy.cfg", "# of a supervisor\n[program:haproxy]\ncommand = haproxy ${x:y}\n"),
         ("play.yml", "- hosts: lb\n  tasks:\n    - package: {name: keepalived}\n"),
         ("docker-compose.yaml", "services:\n  haproxy:\n    image: haproxy:2.8\n"),
         ("values.yaml", "defaults:\n  mode: tcp\nfrontend: {}\nbackend: {}\n"),
