@@ -8,7 +8,8 @@ clients use are missing from the certificate of the apiserver.
 Found is every field of a ClusterConfiguration, InitConfiguration or JoinConfiguration that its API
 version (v1beta1 to v1beta4) does not have. It is an error when it should have put the VIP of
 keepalived or kube-vip into the certificate and the endpoint is a name, for then the VIP is in no
-certificate at all, else a warning.
+certificate at all, else a warning. A KubeletConfiguration or KubeProxyConfiguration under
+kubeadm.k8s.io is left out as a whole, and found, too.
 
 Not reported: fields of KubeletConfiguration and KubeProxyConfiguration, other API versions,
 `metadata`.
@@ -58,6 +59,10 @@ _COMPONENTS = {
     "controllermanager": "controllerManager",
     "scheduler": "scheduler",
 }
+_OTHERS = {
+    "KubeletConfiguration": "kubelet.config.k8s.io/v1beta1",
+    "KubeProxyConfiguration": "kubeproxy.config.k8s.io/v1alpha1",
+}
 _MOST = 8  # one document of another program's making is one finding
 
 
@@ -67,6 +72,13 @@ def check(kubeadm: Kubeadm, around: Around) -> Iterator[Fault]:
             continue
         api = manifest.api_version.removeprefix(_OURS)
         types = types_of(api)
+        if types and manifest.kind in _OTHERS:
+            yield Fault(
+                f"{api} has no {manifest.kind}: kubeadm leaves the document out with a warning",
+                f"write apiVersion: {_OTHERS[manifest.kind]}",
+                manifest.at("apiVersion"),
+            )
+            continue
         found = [one for one in unknown(manifest.data, manifest.kind, types) if _is_name(one)]
         shown = found if len(found) <= _MOST else found[:1]
         for one in shown:
