@@ -50,7 +50,7 @@ def _of(view: object, setup: Setup, made: Made) -> Iterator[Result]:
             for error in view.errors
         )
     elif isinstance(view, Keepalived):
-        yield from keepalived.results(view, setup.held, made)
+        yield from keepalived.results(view, setup.held, made, setup.files)
         yield from others.keepalived_gaps(view)
     elif isinstance(view, Pod) and view.program:
         yield from pods.results(view, made)

@@ -37,6 +37,8 @@ def draft(setup: Setup, notes: Notes) -> Map:
     data = Map({"apiVersion": "kubevipgen/v1alpha1", "kind": "Cluster", "name": name})
     release = releases.kubernetes(control.version, is_told=control.is_told, notes=notes)
     data["kubernetesVersion"] = release
+    if control.version is None:
+        data.comments["kubernetesVersion"] = ("FILL IN: no file says it; the newest stands here.",)
     data["mode"] = setup.mode.value
     if times.profile != "standard":
         data["failover"] = times.profile
@@ -69,12 +71,13 @@ def _name(setup: Setup) -> str:
     return word.text if word else DEFAULT_NAME
 
 
-def _endpoint(setup: Setup, notes: Notes) -> dict[str, Any]:
+def _endpoint(setup: Setup, notes: Notes) -> Map:
     where = setup.endpoint
     vips = [str(vip) for vip in where.vips]
-    found: dict[str, Any] = {}
+    found = Map()
     if not vips and not (where.name and setup.mode is Mode.HAPROXY):
         vips = [no_vip(notes)]
+        found.comments["vip"] = ("FILL IN: no file says it.",)
     if vips:
         found["vip"] = vips[0] if len(vips) == 1 else vips
     if where.name:

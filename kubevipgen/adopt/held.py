@@ -50,14 +50,20 @@ def of_the_api(found: tuple[Held, ...], wanted: set[Address]) -> tuple[Held, ...
     if not chosen:
         chosen = {address for held in found[:1] for address in held.addresses[:1]}
     direct = [held for held in found if chosen & set(held.addresses)]
+    direct = direct or list(found[:1])  # nobody can read its VIP, but it is there
     vrids = {held.instance.vrid for held in direct}
-    families = {address.version for address in chosen}
+    families: set[int] = {address.version for address in chosen}
     return tuple(
         held
         for held in found
-        if held in direct
-        or (held.instance.vrid in vrids and {a.version for a in held.addresses} - families)
+        if held in direct or (held.instance.vrid in vrids and _is_other(held, families))
     )
+
+
+def _is_other(held: Held, families: set[int]) -> bool:
+    """Of the other family, or without any address that can be read."""
+    own = {address.version for address in held.addresses}
+    return not own or bool(own - families)
 
 
 def kube_vips(files: Cluster) -> tuple[Pod, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from kubevipgen.adopt import node_fields
 from kubevipgen.adopt.addresses import prefixes
 from kubevipgen.adopt.balance import shares_port
+from kubevipgen.adopt.control import usable
 from kubevipgen.adopt.machines import Machine
 from kubevipgen.adopt.notes import MISSING, Notes
 from kubevipgen.adopt.setup import Setup
@@ -15,6 +16,7 @@ from kubevipgen.model import Mode, Role
 
 _NO_ADDRESS = "192.0.2.{}"  # RFC 5737: no real network has them
 _FILL_IN = ("FILL IN: no file says it, and 192.0.2.0/24 is nobody's.",)
+_NO_INTERFACE = "eth0"
 _PLANES = 3
 _BALANCERS = 2  # so many stand for load balancers of which nothing is known
 
@@ -30,7 +32,9 @@ def add(data: Map, setup: Setup, notes: Notes) -> None:
         nodes = _unknown_nodes(setup, notes)
     shared = _interface(data, setup, nodes, notes)
     if shared:
-        data["nodeDefaults"] = {"interface": shared}
+        data["nodeDefaults"] = Map(interface=shared)
+    if shared == _NO_INTERFACE and shared not in _interfaces(setup):
+        data["nodeDefaults"].comments["interface"] = ("FILL IN: no file says it.",)
     more = node_fields.by_node(setup)
     for node in nodes:
         node.update(more.get(node["name"], {}))
@@ -113,10 +117,10 @@ def _interface(data: Map, setup: Setup, nodes: list[Map], notes: Notes) -> str:
     bare = [node for node in holders if "interface" not in node]
     if not said and setup.mode is not Mode.HAPROXY:
         hint = "write the one that `ip -br address` shows into nodeDefaults.interface"
-        message = "no file says the network interface of the VIP; eth0 stands for it"
+        message = f"no file says the interface of the VIP; {_NO_INTERFACE} stands for it"
         say = notes.warning if _is_routed(data) else notes.error  # routed, it carries no VIP
         say(MISSING, message, hint)
-        return "eth0"
+        return _NO_INTERFACE
     if bare and said:
         hint = "compare with `ip -br address` on each node"
         notes.warning(MISSING, f"not every node's interface is known; {said[0]} stands in", hint)
@@ -138,6 +142,7 @@ def _interfaces(setup: Setup) -> Iterator[str]:
         if held.instance.interface and not held.instance.interface.is_placeholder:
             yield held.instance.interface.text
     for pod in setup.pods:
-        word = pod.main.env.get("vip_interface")
-        if word and word.text and not word.is_placeholder and word.text != "lo":
-            yield word.text
+        words = map(pod.main.env.get, ("vip_interface", "bgp_routerinterface", "bgp_sourceif"))
+        for word in filter(usable, words):
+            if word and word.text != "lo":
+                yield word.text

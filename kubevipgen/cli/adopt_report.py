@@ -64,7 +64,9 @@ def print_findings(done: Done, said: Iterable[Finding], *, quiet: bool) -> None:
             click.echo(line, err=True)
         click.echo(err=True)
     files = f"{done.files} file{'s' * (done.files != 1)}"
-    click.echo(f"{files}: {summary(shown) or 'everything is carried over'}", err=True)
+    others = f", {done.others} of them about other things" if done.others else ""
+    counted = summary(shown) or "everything is carried over"
+    click.echo(f"{files}{others}: {counted}", err=True)
 
 
 def _alike(finding: Finding) -> Iterator[str]:

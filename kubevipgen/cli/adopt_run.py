@@ -17,7 +17,7 @@ from kubevipgen.cli.lint_input import STDIN, Read, read
 from kubevipgen.finding import Finding, FindingsError, Severity
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.clusters import clusters
-from kubevipgen.lint.document import Document
+from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.documents import documents
 from kubevipgen.lint.scripts import with_checks
 
@@ -30,11 +30,15 @@ _CA = "ca-file /etc/haproxy/kubernetes-ca.crt"  # as rendered where the CA was m
 
 
 class Done(NamedTuple):
-    """``findings`` hold those of reading, of adopting and of the finished cluster file."""
+    """``findings`` hold those of reading and of adopting.
+
+    ``others`` are those of the ``files`` in which nothing is about the setup.
+    """
 
     adopted: Adopted
     findings: tuple[Finding, ...]
     files: int
+    others: int
 
 
 def adopted(params: Mapping[str, Any]) -> Done:
@@ -51,7 +55,8 @@ def adopted(params: Mapping[str, Any]) -> Done:
     done = adopt(files, lambda data: _trial(data, files))
     changes = adopt_failover.changes(files, done)
     said = (*found.findings, *_said(ours), *done.findings, *changes)
-    return Done(done, said, found.files)
+    read_from = {d.file for d in found.documents if d.kind is not Kind.OTHER}
+    return Done(done, said, found.files, found.files - len(read_from))
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

@@ -19,7 +19,7 @@ _OWN = re.compile(r"[^/]+/etc/kubevipgen/|[^/]+/etc/systemd/system/kubevipgen-")
 _EXPECTED = re.compile(
     r"info\[(?:assumed|secret|left-alone)\]"
     r"|info\[replaced\] .*(?:a secret: the secrets file|caCertHashes)"
-    r"|warning\[missing\] no file says the network interface of the VIP"  # BGP has it on lo
+    r"|warning\[missing\] no file says the interface of the VIP"  # BGP has it on lo
 )
 
 

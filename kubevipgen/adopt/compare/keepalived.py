@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from kubevipgen import resources
 from kubevipgen.adopt.compare.made import Made
+from kubevipgen.adopt.compare.others import ASKS_ELSE, asks_the_api
 from kubevipgen.adopt.compare.policy import Candidate, Row, table
 from kubevipgen.adopt.held import Held
 from kubevipgen.adopt.notes import Entry, Fate
 from kubevipgen.finding import Location
 from kubevipgen.formats import keepalived as language
 from kubevipgen.formats.tree import Block, Config, Line
+from kubevipgen.lint.around import Cluster
+from kubevipgen.lint.build._keepalived_masks import unmasked
+from kubevipgen.lint.placeholder_forms import in_value
 from kubevipgen.lint.view.keepalived import Instance, Keepalived
+from kubevipgen.lint.view.script import Script
 from kubevipgen.lint.view.word import Word
 
 Item = Line | Block
@@ -36,7 +41,7 @@ class _Rendered:
         return " ".join(item.words) in self.lines.get(item.words[0], ())
 
 
-def results(old: Keepalived, held: Iterable[Held], made: Made) -> Iterator[Result]:
+def results(old: Keepalived, held: Iterable[Held], made: Made, files: Cluster) -> Iterator[Result]:
     """Every line; those of instances that the endpoint is not about as one."""
     mine = {one.instance.name.text for one in held if one.view is old}
     tracked = {
@@ -51,6 +56,7 @@ def results(old: Keepalived, held: Iterable[Held], made: Made) -> Iterator[Resul
             yield from _globals(old, item, _rendered(views, kind), made)
         elif kind == "vrrp_script" and isinstance(item, Block):
             yield from _script(old, item, _rendered(views, kind), is_used=name in tracked)
+            yield from _asked(old, name, files) if name in tracked else ()
         elif kind == "vrrp_instance" and isinstance(item, Block) and name in mine:
             instance = next(one for one in old.instances if one.name.text == name)
             yield _carried(old, item)
@@ -97,6 +103,23 @@ def _script(old: Keepalived, block: Block, new: _Rendered, *, is_used: bool) -> 
             yield _carried(old, item)
         else:
             yield _entry(old, item, rows.get(item.words[0], rows["script"]))
+
+
+def _asked(old: Keepalived, name: str, files: Cluster) -> Iterator[Entry]:
+    """A check that is not about the API is missed; so is one that nobody has seen."""
+    check = next((one for one in old.checks if one.name.text == name), None)
+    if check is None or check.command is None or asks_the_api(check.command.text):
+        return
+    scripts = {_base(script.document.path or script.document.file) for script in files.all(Script)}
+    if check.path and _base(check.path) not in scripts:
+        why = "its file is not here, so what it does beside asking is not known"
+        yield Entry(check.command.at, check.path, Fate.LOST, why, "give it too")
+    elif not check.path:
+        yield Entry(check.command.at, check.command.text, Fate.LOST, ASKS_ELSE)
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _instance(old: Keepalived, one: Instance, new: _Rendered, made: Made) -> Iterator[Result]:
@@ -217,12 +240,22 @@ def _other(old: Keepalived, item: Item) -> Entry:
 
 
 def _entry(old: Keepalived, item: Item, row: Row) -> Entry:
-    text = " ".join(item.words)
+    text = _text(old, item)
+    if not isinstance(item, Block) and in_value(text):
+        row = Row(Fate.LOST, "a value has yet to be filled in here")
     return Entry(_at(old, item), text, row.fate, row.why, row.hint, "", _end(old, item))
 
 
+def _text(old: Keepalived, item: Item) -> str:
+    """The words, placeholders as the file has them."""
+    places = [old.document.at(item.line, column) for column in item.columns]
+    if len(places) != len(item.words) or item.source:
+        return " ".join(item.words)
+    return " ".join(map(unmasked, item.words, places))
+
+
 def _carried(old: Keepalived, item: Item) -> Entry:
-    return Entry(_at(old, item), " ".join(item.words), Fate.CARRIED)
+    return Entry(_at(old, item), _text(old, item), Fate.CARRIED)
 
 
 def _at(old: Keepalived, item: Item, *, secret: bool = False) -> Location:

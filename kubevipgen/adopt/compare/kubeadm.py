@@ -85,8 +85,9 @@ def _judged(manifest: Manifest, leaf: Leaf, new: Manifest | None, made: Made) ->
     path = _path(leaf)
     dotted = f"{manifest.kind}.{path}"
     rendered = _values(new, path) if new else set()
-    if leaf.path[0] in ("kind", "apiVersion") and new:
-        yield _entry(manifest, leaf, Row(Fate.CARRIED, ""))
+    if leaf.path[0] in ("kind", "apiVersion"):
+        none = Row(Fate.LOST, "no node that is rendered has such a document")
+        yield _entry(manifest, leaf, Row(Fate.CARRIED, "") if new else none)
         return
     if _normal(leaf.text) in rendered or (leaf.path[-1] == "name" and _is_arg(leaf)):
         yield _entry(manifest, leaf, Row(Fate.CARRIED, ""))
@@ -165,8 +166,9 @@ def _candidate(manifest: Manifest, leaf: Leaf, made: Made) -> Candidate:
 
 def _entry(manifest: Manifest, leaf: Leaf, row: Row) -> Entry:
     place = manifest.at(*leaf.steps)
+    last = max(manifest.at(*inner.steps).line for inner in leaves(manifest, *leaf.steps))
     text = f"{_path(leaf)}: {leaf.text}" if leaf.text else _path(leaf)
     if any(_SECRET.search(step) for step in leaf.path) and "Token" not in leaf.path[-1:]:
         place = Location(place.file, place.path, place.line, place.column)
         text = _path(leaf)
-    return Entry(place, text, row.fate, row.why, row.hint)
+    return Entry(place, text, row.fate, row.why, row.hint, last=last)

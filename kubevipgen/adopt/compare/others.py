@@ -30,6 +30,11 @@ _OF_THE_CONTROL_PLANE = (
     "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd",
 )  # fmt: skip
 _ACCOUNTS = ("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
+_ABOUT_API = re.compile(
+    r"haproxy|nginx|envoy|api-?server|kube|localhost|127\.0\.0\.1|\[::1\]|/(?:health|live|ready)z",
+    re.IGNORECASE,
+)
+ASKS_ELSE = "it looks at something else than the balancer or the apiserver, and nothing does now"
 _OURS = "kubevipgen does not touch it"
 
 
@@ -47,10 +52,12 @@ def scripts(old: Script, files: Cluster, made: Made) -> Iterator[Entry]:
         yield Entry(document.at(1), name, Fate.STAYS, why, last=last)
         return
     what = "haproxy" if made.cluster.haproxy else "the apiserver of its node"
-    why = f"the check that is rendered asks {what}, twice within a bound"
+    fate, why = Fate.REPLACED, f"the check that is rendered asks {what}, twice within a bound"
     if made.cluster.keepalived is None:
         why = "no keepalived is rendered, which would run it"
-    yield Entry(document.at(1), name, Fate.REPLACED, why, last=last)
+    elif not asks_the_api(document.text):
+        fate, why = Fate.LOST, ASKS_ELSE
+    yield Entry(document.at(1), name, fate, why, last=last)
     commands = [one for one in walk(old.body) if isinstance(one, Command)]
     known = _ASKING | old.functions.keys()
     for command in commands:
@@ -58,6 +65,11 @@ def scripts(old: Script, files: Cluster, made: Made) -> Iterator[Entry]:
             hint = "do it elsewhere: a check that acts hides the cause and flaps"
             why = f"{name} does more than ask, and what is rendered does not"
             yield Entry(command.at, " ".join(command.words), Fate.LOST, why, hint)
+
+
+def asks_the_api(text: str) -> bool:
+    """Whether a check is about the balancer or the apiserver, by its words."""
+    return bool(_ABOUT_API.search(text))
 
 
 def _acts(command: Command) -> bool:

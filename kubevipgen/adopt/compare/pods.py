@@ -172,7 +172,8 @@ def _volume(old: Pod, leaf: Leaf, relative: tuple[str, ...]) -> Entry:
 
 
 def _entry(old: Pod, leaf: Leaf, row: Row) -> Entry:
-    text = f"{'.'.join(leaf.path[-2:])}: {leaf.text}" if leaf.text else leaf.dotted
+    fields = [step for step in leaf.path if not step.startswith("[")]
+    text = f"{fields[-1]}: {leaf.text}" if leaf.text else fields[-1]
     return Entry(_at(old, leaf), text_of(text), row.fate, row.why, row.hint)
 
 
