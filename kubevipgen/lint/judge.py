@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kubevipgen.finding import Finding, Location, Severity
@@ -24,8 +25,11 @@ def judge(
     A rule that fails makes a finding ``rule-crashed``: never a silent pass.
     """
     found: dict[tuple[object, ...], Finding] = {}
+    of_type: dict[type, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        of_type[rule.SUBJECT].append(rule)
     for cluster, members in clusters(documents):
-        for finding in _of_cluster(cluster, members, rules, assumed):
+        for finding in _of_cluster(cluster, members, of_type, assumed):
             place = finding.location
             found.setdefault((finding.rule, place, finding.message), finding)
     return tuple(sorted(found.values(), key=order))
@@ -40,29 +44,29 @@ def order(finding: Finding) -> tuple[str, int, int, str]:
 def _of_cluster(
     cluster: Cluster,
     documents: tuple[Document, ...],
-    rules: Sequence[Rule],
+    rules: Mapping[type, Sequence[Rule]],
     assumed: Mapping[str, Version],
 ) -> Iterator[Finding]:
     nodes = {node.name: Around(node, cluster, assumed) for node in cluster.nodes}
     first = next(iter(nodes.values()))
+    of_document = rules.get(Document, ())
+    of_template = [rule for rule in of_document if reads_templates(rule)]
     for document in documents:
         if document.kind is Kind.OTHER:
             continue  # it is there for what the others make of it
         around = nodes.get(document.node, first)
-        wanted = [r for r in rules if reads_templates(r) or not document.is_template]
+        wanted = of_template if document.is_template else of_document
         yield from _judged(document, around, wanted)
     for view in cluster.views:
         owner = getattr(view, "document").node  # noqa: B009  (every view has one)
-        yield from _judged(view, nodes.get(owner, first), rules)
+        yield from _judged(view, nodes.get(owner, first), rules.get(type(view), ()))
     for node in cluster.nodes:
-        yield from _judged(node, nodes[node.name], rules)
-    yield from _judged(cluster, first, rules)
+        yield from _judged(node, nodes[node.name], rules.get(type(node), ()))
+    yield from _judged(cluster, first, rules.get(type(cluster), ()))
 
 
 def _judged(subject: object, around: Around, rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
-        if rule.SUBJECT is not type(subject):
-            continue
         try:
             yield from (_finding(rule, fault, around) for fault in rule.check(subject, around))
         except Exception as error:  # noqa: BLE001  (a fault of ours must not hide the others)

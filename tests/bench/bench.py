@@ -8,6 +8,7 @@ from another machine or day.
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ TESTS = str(Path(__file__).parents[1])
 sys.path.insert(0, TESTS)  # what pytest does with `pythonpath`
 
 import idle  # noqa: E402 (needs the line above)
+import linting  # noqa: E402
 
 import netns  # noqa: E402
 import preflight  # noqa: E402
@@ -156,6 +158,20 @@ def full_preflight() -> list[Row]:
     ]
 
 
+def lint(folder: Path) -> list[Row]:
+    """Files that people have, against a process of haproxy or keepalived for each."""
+    if lacking := [name for name in ("haproxy", "keepalived") if not shutil.which(name)]:
+        return [Row("lint", f"not measured: no {' and '.join(lacking)}", "", good=True)]
+    took = linting.figures(folder)
+    ratio = took.times_faster
+    parts = f"{took.ours:.2f} s, {took.theirs:.2f} s"
+    return [
+        Row(f"lint of {took.files} mixed files", f"{took.rate:.0f} files/s", "", good=True),
+        Row("haproxy -c, keepalived -t / lint", f"{ratio:.1f}", ">= 2.0", ratio >= 2),
+        Row(f"  lint, then they: {took.checked} files", parts, "", good=True),
+    ]
+
+
 def idle_nodes() -> list[Row]:
     """keepalived, its check and haproxy while nothing happens, as a share of one core."""
     if reason := netns.unusable():
@@ -174,6 +190,7 @@ def idle_nodes() -> list[Row]:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         rows = processes(Path(folder)) + growth(Path(folder)) + full_preflight()
+        rows += lint(Path(folder) / "lint")
     rows += idle_nodes()
     for row in [Row("what", "measured", "goal", good=True), *rows]:
         mark = "" if row.good else "  MISSED"
