@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 
 from kubevipgen.adopt.held import Held
-from kubevipgen.adopt.machines import Machine
+from kubevipgen.adopt.machine import Machine
 from kubevipgen.adopt.notes import ASSUMED, Notes
 from kubevipgen.lint.view.word import Address
 

@@ -57,12 +57,15 @@ def section(pods: Sequence[Pod], notes: Notes) -> dict[str, Any]:
 def _is_usable(peer: _Peer, notes: Notes) -> bool:
     """The cluster file takes addresses, no names of hosts and interfaces."""
     try:
-        ipaddress.ip_address(peer.address)
+        found = ipaddress.ip_address(peer.address)
     except ValueError:
-        hint = "write its address into kubeVip.bgp.peers"
-        notes.error(Fate.REFUSED.value, f"BGP peer {peer.address!r} is no address", hint, peer.at)
-        return False
-    return True
+        found = None
+    if found and not found.is_loopback:
+        return True
+    hint = "write its address into kubeVip.bgp.peers"
+    message = f"BGP peer {peer.address!r} is no address of a router"
+    notes.error(Fate.REFUSED.value, message, hint, peer.at)
+    return False
 
 
 def _number(word: Word | None) -> int | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from kubevipgen.adopt.balance import Balancer, shares_port
 from kubevipgen.adopt.control import usable
 from kubevipgen.adopt.held import Held
+from kubevipgen.adopt.machine import Machine, Machines, ip_of
 from kubevipgen.adopt.notes import ASSUMED, MISSING, Notes
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm
@@ -21,60 +20,6 @@ _NAME = re.compile(
     r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
 )
 _ADDRESSES = re.compile(r"[\s,]+")
-
-
-@dataclass(slots=True)
-class Machine:
-    """``addresses`` by family, the primary one first. ``named`` by its files, not by a balancer."""
-
-    name: str
-    named: bool = False
-    addresses: dict[int, str] = field(default_factory=dict)
-    role: Role | None = None
-    interface: str = ""
-    advertise: str = ""
-    served: str = ""  # the address that the balancer uses
-    holds: bool = False  # it has files of keepalived, haproxy or nginx
-    is_init: bool = False
-    priority: int | None = None
-    takes_back: bool = False  # the VIP, whenever it is well
-    is_invented: bool = False  # nothing says its name
-    paired_with: str = ""  # a server of the balancer that is taken to be this node
-
-    def add(self, text: str) -> None:
-        """An address, unless it has one of that family."""
-        if found := _ip(text):
-            self.addresses.setdefault(6 if ":" in found else 4, found)
-
-    def knows(self, address: str) -> bool:
-        return bool(address) and address in (*self.addresses.values(), self.advertise, self.served)
-
-
-@dataclass(slots=True)
-class Machines:
-    """All of them, in the order in which the files name them."""
-
-    found: list[Machine] = field(default_factory=list)
-
-    def of(self, name: str, address: str = "") -> Machine:
-        """The one of this name, else of this address, else a new one."""
-        known = self.find(address, name)
-        if known is None:
-            known = Machine(name or f"node-{len(self.found) + 1}", bool(name), is_invented=not name)
-            self.found.append(known)
-        elif name and not known.named and not self._named(name):
-            known.name, known.named, known.is_invented = name, True, False
-        return known
-
-    def find(self, address: str, *names: str) -> Machine | None:
-        """By a name, else by its address."""
-        named = next(filter(None, map(self._named, names)), None)
-        return named or next((m for m in self.found if m.knows(address)), None)
-
-    def _named(self, name: str) -> Machine | None:
-        short = name.partition(".")[0]
-        same = (m for m in self.found if name and m.name.partition(".")[0] == short)
-        return next(same, None)
 
 
 def machines(
@@ -112,22 +57,13 @@ def _of_pod(all_of: Machines, pod: Pod) -> None:
         machine.interface = interface.text
 
 
-def _ip(text: str) -> str:
-    """The address in its usual form; "" for none, and for one that means any or this host."""
-    try:
-        found = ipaddress.ip_address(text.partition("/")[0].strip("[]"))
-    except ValueError:
-        return ""
-    return "" if found.is_loopback or found.is_unspecified else str(found)
-
-
 def _of_kubeadm(all_of: Machines, view: Kubeadm) -> None:
     for manifest, prefix in ((view.init, ()), (view.join, ("controlPlane",))):
         if manifest is None:
             continue
         name = usable(manifest.word("nodeRegistration", "name"))
         own = usable(manifest.word(*prefix, "localAPIEndpoint", "advertiseAddress"))
-        advertised = _ip(own.text) if own else ""
+        advertised = ip_of(own.text) if own else ""
         called = view.document.node or (name.text if name else "")
         if not (called or advertised):
             continue
@@ -162,7 +98,7 @@ def _of_apiserver(all_of: Machines, pod: Manifest) -> None:
     command = pod.get("spec", "containers", 0, "command")
     flags = [str(word) for word in command] if isinstance(command, list) else []
     given = (flag.partition("=")[2] for flag in flags if flag.startswith("--advertise-address="))
-    address = _ip(next(given, ""))
+    address = ip_of(next(given, ""))
     if pod.document.node or address:
         machine = all_of.of(pod.document.node, address)
         machine.role, machine.advertise = Role.CONTROL_PLANE, address
@@ -179,7 +115,7 @@ def _of_keepalived(all_of: Machines, held: tuple[Held, ...], names: dict[str, st
             _holds(machine, one)
     for one in held:
         for peer in filter(usable, one.instance.unicast_peers):
-            if (address := _ip(peer.text)) and one.node:
+            if (address := ip_of(peer.text)) and one.node:
                 continue  # its own files say who it is
             if address:
                 machine = all_of.of(names.get(address, ""), address)
@@ -190,7 +126,7 @@ def _of_keepalived(all_of: Machines, held: tuple[Held, ...], names: dict[str, st
 def _source(one: Held) -> str:
     """The address that its adverts come from, as far as the file says it."""
     source = usable(one.instance.unicast_src) or usable(one.instance.mcast_src)
-    return _ip(source.text) if source else ""
+    return ip_of(source.text) if source else ""
 
 
 def _holds(machine: Machine, one: Held) -> None:
@@ -224,8 +160,8 @@ def _of_balancers(
         for target in balancer.targets:
             if target.host.is_placeholder or is_loopback(target.host.text):
                 continue  # the apiserver beside the balancer, whoever that is
-            address = _ip(target.host.text) or addresses.get(target.host.text, "")
-            by_name = target.host.text if not _ip(target.host.text) else ""
+            address = ip_of(target.host.text) or addresses.get(target.host.text, "")
+            by_name = target.host.text if not ip_of(target.host.text) else ""
             machine = _served(all_of, target.name, by_name, address, names)
             machine.served = machine.served or address
             machine.role = machine.role or Role.CONTROL_PLANE
@@ -251,7 +187,7 @@ def _hosts(files: Cluster) -> dict[str, str]:
     found: dict[str, str] = {}
     for view in files.all(Hosts):
         for address, names in view.entries:
-            if text := _ip(address.text):
+            if text := ip_of(address.text):
                 found.setdefault(text, names[0].text)
     return found
 

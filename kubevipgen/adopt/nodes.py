@@ -8,7 +8,7 @@ from kubevipgen.adopt import node_fields
 from kubevipgen.adopt.addresses import prefixes
 from kubevipgen.adopt.balance import shares_port
 from kubevipgen.adopt.control import usable
-from kubevipgen.adopt.machines import Machine
+from kubevipgen.adopt.machine import Machine
 from kubevipgen.adopt.notes import MISSING, Notes
 from kubevipgen.adopt.setup import Setup
 from kubevipgen.formats.yaml import Map

@@ -9,7 +9,7 @@ from kubevipgen.adopt.balance import Balancer
 from kubevipgen.adopt.control import Control, control
 from kubevipgen.adopt.endpoint import Endpoint
 from kubevipgen.adopt.held import Held
-from kubevipgen.adopt.machines import Machine
+from kubevipgen.adopt.machine import Machine
 from kubevipgen.adopt.notes import MISSING, Fate, Notes
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.cluster_files import Kubeadm

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kubevipgen.adopt.held import Held
-from kubevipgen.adopt.machines import Machine
+from kubevipgen.adopt.machine import Machine
 from kubevipgen.adopt.notes import ASSUMED, DIFFERS, SECRET, Notes
 from kubevipgen.finding import Location
 from kubevipgen.lint.view.keepalived import Instance

@@ -25,7 +25,7 @@ def input_of(name: str) -> Path:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_case(name: str) -> None:
-    """After a change: python tests/adopt/regenerate.py, and read the difference."""
+    """After a change: python tests/adopt/write_cases.py, and read the difference."""
     done = adopt(input_of(name))
     assert text_of(done) == (CASES / name / "cluster.yaml").read_text()
     assert said(done) == (CASES / name / "findings.txt").read_text().splitlines()

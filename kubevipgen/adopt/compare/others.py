@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kubevipgen.adopt.compare.leaves import leaves
 from kubevipgen.adopt.compare.made import Made
 from kubevipgen.adopt.notes import Entry, Fate
+from kubevipgen.finding import Location
 from kubevipgen.lint.around import Around, Cluster
 from kubevipgen.lint.checks_of import is_check
 from kubevipgen.lint.document import Document
@@ -144,14 +145,16 @@ def manifests(files: Cluster) -> Iterator[Entry]:
 def _manifest(manifest: Manifest) -> Entry:
     name = str(manifest.get("metadata", "name") or "")
     text = f"{manifest.kind or 'document'} {name}".strip()
-    ends = [manifest.at(*leaf.steps).line for leaf in leaves(manifest)]
-    at = manifest.at("kind", key=True)
+    places = [manifest.at(*leaf.steps) for leaf in leaves(manifest)]
+    at = min(places, key=lambda place: place.line)
+    last = max(place.line for place in places)
+    at = Location(at.file, at.path, at.line, at.column)  # a kubeconfig may begin with anything
     fate, why = Fate.STAYS, _OURS
     if manifest.kind == "Pod" and name in _OF_THE_CONTROL_PLANE:
         why = "kubeadm makes it"
     elif manifest.kind in _ACCOUNTS and "vip" in name:
         fate, why = Fate.REPLACED, "kube-vip as a static pod uses a kubeconfig"
-    return Entry(at, text, fate, why, last=max([at.line, *ends]))
+    return Entry(at, text, fate, why, last=last)
 
 
 def _is_pool(manifest: Manifest, files: Cluster) -> bool:
