@@ -45,9 +45,7 @@ def report(
 EVERYTHING = report(
     *map(cut, NODES),
     Finding("crlf", Severity.WARNING, "CR LF", location=Location("check.sh")),
-    Finding(
-        "unused-ignore", Severity.INFO, "of: it, 100 %", location=Location("a,b:c", "", 3)
-    ),
+    Finding("unused-ignore", Severity.INFO, "of: it, 100 %", location=Location("a,b:c", "", 3)),
     Finding("rule-crashed", Severity.ERROR, "the rule crlf failed", "ours"),
 )
 
