@@ -9,6 +9,7 @@ from kubevipgen.lint.rules.haproxy import (
     check_vs_bind,
     dummy_backend,
     dup_bind,
+    dup_name,
     dup_server_addr,
     haproxy_syntax,
     hostname_backend,
@@ -59,4 +60,5 @@ RULES: tuple[Rule, ...] = (
     verify_missing,
     no_default_backend,
     haproxy_syntax,
+    dup_name,
 )
