@@ -11,7 +11,7 @@ from kubevipgen.adopt.notes import Entry, Fate
 from kubevipgen.adopt.setup import Setup
 from kubevipgen.finding import Location
 from kubevipgen.lint.document import Document, Kind
-from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm, Nginx, Pool, Sysctl
+from kubevipgen.lint.view.cluster_files import Hosts, Kubeadm, Nginx, Sysctl
 from kubevipgen.lint.view.haproxy import Haproxy
 from kubevipgen.lint.view.keepalived import Keepalived
 from kubevipgen.lint.view.manifest import Pod
@@ -67,8 +67,6 @@ def _of_others(view: object, setup: Setup, made: Made) -> Iterator[Entry]:
         yield from others.sysctls(view, made)
     elif isinstance(view, Hosts):
         yield from others.hosts(view, made)
-    elif isinstance(view, Pool):
-        yield from others.pools(view)
     elif isinstance(view, Nginx):
         yield from others.nginx(view)
 

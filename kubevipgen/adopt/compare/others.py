@@ -118,12 +118,6 @@ def hosts(old: Hosts, made: Made) -> Iterator[Entry]:
         )
 
 
-def pools(old: Pool) -> Iterator[Entry]:
-    """Services are another matter."""
-    why = f"addresses for Services are no part of a cluster file: {_OURS}"
-    yield Entry(old.at, f"{old.maker} pool {old.name}".strip(), Fate.STAYS, why)
-
-
 def nginx(old: Nginx) -> Iterator[Entry]:
     """Its listeners and servers are in the nodes and the endpoint."""
     last = old.document.at(max(1, len(old.document.lines))).line
@@ -137,12 +131,11 @@ def manifests(files: Cluster) -> Iterator[Entry]:
     taken = {id(pod.manifest) for pod in files.all(Pod) if pod.program}
     taken |= {id(m) for view in files.all(Kubeadm) for m in view.documents}
     for manifest in files.all(Manifest):
-        if id(manifest) in taken or _is_pool(manifest, files):
-            continue
-        yield _manifest(manifest)
+        if id(manifest) not in taken:
+            yield _manifest(manifest, files)
 
 
-def _manifest(manifest: Manifest) -> Entry:
+def _manifest(manifest: Manifest, files: Cluster) -> Entry:
     name = str(manifest.get("metadata", "name") or "")
     text = f"{manifest.kind or 'document'} {name}".strip()
     places = [manifest.at(*leaf.steps) for leaf in leaves(manifest)]
@@ -152,13 +145,15 @@ def _manifest(manifest: Manifest) -> Entry:
     fate, why = Fate.STAYS, _OURS
     if manifest.kind == "Pod" and name in _OF_THE_CONTROL_PLANE:
         why = "kubeadm makes it"
+    elif any(_is_in(pool, at, last) for pool in files.all(Pool)):
+        why = f"addresses for Services are no part of a cluster file: {_OURS}"
     elif manifest.kind in _ACCOUNTS and "vip" in name:
         fate, why = Fate.REPLACED, "kube-vip as a static pod uses a kubeconfig"
     return Entry(at, text, fate, why, last=last)
 
 
-def _is_pool(manifest: Manifest, files: Cluster) -> bool:
-    return any(pool.document is manifest.document for pool in files.all(Pool))
+def _is_in(pool: Pool, at: Location, last: int) -> bool:
+    return pool.at.file == at.file and at.line <= pool.at.line <= last
 
 
 def documents(files: Cluster) -> Iterator[Entry]:
