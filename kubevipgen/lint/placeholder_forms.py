@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 MUSTACHE = re.compile(r"\{\{[^{}\n]{1,200}\}\}")
-ANGLE = re.compile(r"<(?!none>)-{0,3}[^\W\d_][^<>@\n]{0,60}>")
+_HTML = r"(?:/|!--|(?:a|b|br|code|div|em|html|p|pre|span|table|td|tr)(?=[ >/]))"
+ANGLE = re.compile(rf"<(?!none>|{_HTML})-{{0,3}}[^\W\d_][^<>@\n]{{0,60}}>")
 SQUARE = re.compile(r"(?<![\w\]])\[(?![A-Z0-9]-[A-Z0-9])[A-Z][A-Z0-9_ .-]+\]")
 UNDERSCORES = re.compile(r"(?<!\w)(?:__[A-Z][A-Z0-9_]*?__|_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_)(?!\w)")
 OLD_NAMES = re.compile(r"\bK8SHA_\w+")

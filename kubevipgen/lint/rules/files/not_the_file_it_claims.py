@@ -1,16 +1,16 @@
 r"""The file holds the commands that write the configuration, not the configuration.
 
 A keepalived.conf that begins with `cat <<EOF`, with a line of a tutorial ("Edit the file on
-master1:") or with a fence of Markdown was copied with its wrapping. Its program does not know these
-lines: haproxy refuses the file, keepalived ignores some and misreads others. A check script that
-only writes another script of its own name checks nothing and always passes. A here-document without
-quotes around its mark also eats what the shell expands: `$*` in the kubeadm guide's
-`errorExit` becomes nothing, and `echo "*** $*"` stands there as `echo "*** "`.
+master1:"), with a fence of Markdown or HTML was copied with its wrapping. Its program does not
+know these lines: haproxy refuses the file, keepalived ignores some and misreads others. A check
+script that only writes another script of its own name checks nothing and always passes. A
+here-document without quotes around its mark also eats what the shell expands: `$*` in the kubeadm
+guide's `errorExit` becomes nothing, and `echo "*** $*"` stands there as `echo "*** "`.
 
 Found is a file whose name says that it is the configuration (*.conf, *.cfg) and whose first line
-is a shell command, a fence or prose; a script that only writes a script of its own name; and a
-script that lost its `$*`, as a warning. Not reported: scripts that write configurations, which are
-read as what they write, and files that only begin with comments.
+is a shell command, a fence, HTML or prose; a script that only writes a script of its own name; and
+a script that lost its `$*`, as a warning. Not reported: scripts that write configurations, which
+are read as what they write, and files that only begin with comments.
 
 Fix: keep only what stands between the marks; quote the mark (`<<'EOF'`) where a shell writes it.
 Applies to: every version.
@@ -63,6 +63,7 @@ _COMMAND = re.compile(
     r"[ \t]*(?:[\w@.-]{0,60}[$#][ \t]+)?(?:sudo|vim?|nano|cat|tee|apt(?:-get)?|yum|dnf|systemctl"
     r"|mkdir|cp|mv|cd|echo)[ \t]+\S"
 )
+_HTML = re.compile(r"\s*<(?:!--|!DOCTYPE|/?[A-Za-z][\w-]*[ >/])")
 _PROSE = re.compile(r"[ \t]*[A-Za-z]+(?:[ ,]+[A-Za-z'/._0-9-]+){3,}[.:]?[ \t]*$")
 _LOST = re.compile(r"^[ \t]*(?:errorExit\(\)[ \t]*\{[ \t]*)?echo \"\*\*\* \"", re.MULTILINE)
 
@@ -97,6 +98,8 @@ def _config(document: Document) -> Iterator[Fault]:
         what = f"{name} begins with a shell command: it writes the configuration and is none"
     elif line.lstrip().startswith(("```", "~~~")):
         what = f"{name} begins with a fence of Markdown"
+    elif _HTML.match(line):
+        what = f"{name} begins with HTML: it was copied with the page around it"
     elif _PROSE.match(line):
         what = f"{name} begins with prose, which its program takes for a setting"
     else:

@@ -13,6 +13,8 @@ template that nobody rendered: that is one finding, and no other rule judges the
 is named as a template (.j2, .tpl, .tmpl, .erb, clusterctl's cluster-template.yaml, a folder
 `templates`) is one on purpose: info.
 
+A word left as auth_pass, such as K8SHA_KA_AUTH, is a warning: it works, as one that many have.
+
 Not reported: comments; variables of shell scripts and of nginx; `$X` that keepalived.conf defines
 with `$X=`; what haproxy reads from its environment (in double quotes, or set by setenv), where an
 address without quotes is info only; log formats and regular expressions; manifests of other
@@ -73,6 +75,8 @@ SUBJECT = Document
 ON_TEMPLATES = True
 
 _HINT = "fill it in, or render the file before it is installed"
+_WORD = re.compile(r"\w+")
+_PASSWORD = re.compile(r"[ \t]*auth_pass[ \t]+")
 _FOLDER = re.compile(r"(?:^|/)(?:templates?|charts?|tpl)/")
 
 
@@ -112,12 +116,20 @@ def _never_rendered(document: Document, found: list[Placeholder], sure: list[str
 
 def _left(document: Document, one: Placeholder) -> Fault:
     at = document.at(one.line, one.column)
+    if document.kind is Kind.KEEPALIVED and _is_password(document, one):
+        message = f"`{one.text}` was never replaced; it works as a password, one that many have"
+        return Fault(message, "choose one, the same on every node", at, Severity.WARNING)
     if one.is_sure:
         return Fault(
             f"the placeholder `{one.text}` was never filled in{_effect(document, one)}", _HINT, at
         )
     message = f"haproxy reads `{one.text}` from its environment; unset, it is empty"
     return Fault(message, "set it where haproxy is started, or write the value", at, Severity.INFO)
+
+
+def _is_password(document: Document, one: Placeholder) -> bool:
+    line = document.lines[one.line - 1]
+    return bool(_WORD.fullmatch(one.text) and _PASSWORD.fullmatch(line[: one.column - 1]))
 
 
 def _effect(document: Document, one: Placeholder) -> str:

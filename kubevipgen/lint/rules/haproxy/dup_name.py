@@ -1,4 +1,4 @@
-"""Two servers of a backend, or two sections, have one name: haproxy refuses to start.
+"""Two servers or two sections have one name, and haproxy refuses to start.
 
 Names are how haproxy tells servers and sections apart (statistics, the runtime API, stick tables,
 `use_backend`), so it takes each once: "another server named 'cp-1' was already defined", "backend
