@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from kubevipgen.lint.parts import echo
@@ -18,6 +19,7 @@ _TEE = re.compile(r"\btee((?:[ \t]+-{1,2}\w[\w-]*)*)[ \t]+(?P<path>[\"']?[^\s\"'
 _INTO = re.compile(r">{1,2}\|?[ \t]*[\"']?(?P<path>[^\s\"'|;&<>()]+)")
 _APPENDS = re.compile(r">>[ \t]*[\"']?[^\s\"'|;&<>()]|\btee[ \t]+(?:-\w*a\w*|--append)\b")
 _APPLIES = re.compile(r"\b(?:kubectl|oc)\b[^|<]{0,300}\b(?:apply|create|replace)\b")
+_MAKES = re.compile(r">|\b(?:tee|cp|mv|install|curl|wget|scp|touch)\b")
 _COMMENT = re.compile(r"^[ \t]*#")
 
 
@@ -43,6 +45,7 @@ def parts(text: str) -> Iterator[Part]:
     script = "\n".join(rest)
     values = literals(script)
     parts = [_part(here, lines[here.first : here.last], values) for here in found]
+    parts = [_whole(part, rest) for part in parts]
     yield from sorted([*parts, *echo.parts(script, lines, values)], key=lambda one: one.first_line)
 
 
@@ -77,6 +80,16 @@ def _part(here: _Here, raw: list[str], values: Mapping[str, str]) -> Part:
         is_appended=bool(_APPENDS.search(here.opening)),
         is_applied=not path and bool(_APPLIES.search(here.opening)),
     )
+
+
+def _whole(part: Part, script: list[str]) -> Part:
+    """Itself; a check that nothing here has made before is the whole file, appended or not."""
+    base = part.name.rpartition("/")[2]
+    if not part.is_appended or not base.endswith(".sh"):
+        return part
+    before = script[: part.first_line - 2]
+    is_there = any(base in line and _MAKES.search(line) for line in before)
+    return part if is_there else replace(part, is_appended=False)
 
 
 def _dedented(lines: list[str], dash: str) -> list[str]:
