@@ -73,15 +73,15 @@ def _of_others(view: object, setup: Setup, made: Made) -> Iterator[Entry]:
 
 def _rest(setup: Setup, entries: list[Entry]) -> Iterator[Entry]:
     """Lines that nobody has spoken of: what keepalived reads in other places, or nobody does."""
-    known: dict[str, list[tuple[int, int]]] = {}
+    known: dict[str, set[int]] = {}
     for entry in entries:
-        lines = (entry.at.line, max(entry.at.line, entry.last))
-        known.setdefault(entry.at.file, []).append(lines)
+        lines = range(entry.at.line, max(entry.at.line, entry.last) + 1)
+        known.setdefault(entry.at.file, set()).update(lines)
     for document in setup.files.documents:
         if document.kind in _BY_LINES and not document.is_template and not document.place:
-            spans = known.get(document.file, [])
+            spoken_of = known.get(document.file, set())
             for place, text in _code(document):
-                if not any(first <= place.line <= last for first, last in spans):
+                if place.line not in spoken_of:
                     yield _unread(place, text)
 
 

@@ -40,7 +40,8 @@ def adopt(files: Cluster, render: Render) -> Adopted:
     data, made = _first(draft.draft(seen, notes), render, notes)
     if made is None:
         return Adopted(draft.ordered(data), (), (*notes.found, _not_compared(seen)), None)
-    _add_priorities(data, seen, made)
+    if _add_priorities(data, seen, made):
+        made = render(data).made or made
     data, made, refused = _completed(data, seen, made, render)
     entries = [_entry(result, refused) for result in account(seen, made)]
     found = (*notes.found, *findings(entries))
@@ -63,6 +64,8 @@ def _completed(
 ) -> tuple[Map, Made, Mapping[str, str]]:
     """With what only the escape hatches can carry, as far as the rules let them."""
     wanted = _candidates(account(seen, made))
+    if not wanted:
+        return base, made, {}
     refused: dict[str, str] = {}
     for _ in range(_MOST_ROUNDS):
         chosen = [one for one in wanted if one.key not in refused]
@@ -93,7 +96,8 @@ def _entry(result: Result, refused: Mapping[str, str]) -> Entry:
     )
 
 
-def _add_priorities(data: Map, seen: Setup, made: Made) -> None:
+def _add_priorities(data: Map, seen: Setup, made: Made) -> bool:
+    """Whether there are any to add."""
     rendered = {
         view.document.node: view.instances[0].priority
         for view in made.files.all(Keepalived)
@@ -103,6 +107,7 @@ def _add_priorities(data: Map, seen: Setup, made: Made) -> None:
     for node in data.get("nodes", ()):
         if node["name"] in chosen:
             node["priority"] = chosen[node["name"]]
+    return bool(chosen)
 
 
 def _not_compared(seen: Setup) -> Finding:

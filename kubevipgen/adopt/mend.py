@@ -12,7 +12,8 @@ from kubevipgen.finding import Severity
 from kubevipgen.formats.yaml import Map
 from kubevipgen.spec.problem import Path
 
-_NEEDED = ("address", "name", "kubernetesVersion", "mode", "endpoint")  # fields without a default
+_NEEDED = ("kubernetesVersion", "mode", "endpoint")  # fields without a default ...
+_OF_NODES = ("address", "name")  # ... also of each node
 _HINT = "it is left out; what stands there now is a default"
 
 
@@ -44,7 +45,8 @@ def _drop(data: Any, path: Path) -> bool:
     if path[:2] == ("endpoint", "vip"):
         data["endpoint"]["vip"] = NO_VIP
         return True
-    if last in _NEEDED or (isinstance(last, int) and way[-1:] == ["nodes"]):
+    needed = _OF_NODES if way[:1] == ["nodes"] else _NEEDED
+    if last in needed or (isinstance(last, int) and way == ["nodes"]):
         return False
     try:
         del here[last]

@@ -80,11 +80,14 @@ def _said(ours: list[Document]) -> Iterator[Finding]:
 
 def _the_one(documents_: tuple[Document, ...], found: Read) -> Cluster:
     """What is named together is one setup, unless its parts hold different VIPs."""
-    sets = [cluster for cluster, _ in clusters(documents_) if is_any(cluster)]
+    every = [cluster for cluster, _ in clusters(documents_)]
+    sets = [cluster for cluster in every if is_any(cluster)]
     if not sets:
         message = "nothing to adopt: no file here holds a VIP or balances an API"
         hint = "wanted: keepalived.conf, haproxy.cfg, kube-vip's manifest, kubeadm's documents"
         raise FindingsError((*found.findings, Finding("nothing-to-adopt", _ERROR, message, hint)))
+    if len(every) == 1:
+        return every[0]
     holding = [one for one in sets if vips(one)]
     if len({vips(one) for one in holding}) > 1:
         names = [one.documents[0].file for one in holding]

@@ -99,3 +99,15 @@ def test_what_no_cluster_file_may_hold_is_an_error(text: str, wanted: str, tmp_p
     done = adopt(tmp_path)
     errors = [line for line in said(done) if line.startswith("error")]
     assert any(wanted in line for line in [*errors, *(f.message for f in refusals(done))])
+
+
+def test_a_name_that_cannot_be_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "kubeadm.yaml").write_text(
+        "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nclusterName: My_Cluster\n"
+        "kubernetesVersion: v1.36.2\ncontrolPlaneEndpoint: 10.40.0.10:6443\n"
+    )
+    shutil.copy(CASES / "kube-vip-pod" / "input" / "kube-vip.yaml", tmp_path)
+    done = adopt(tmp_path)
+    assert "name" not in done.adopted.data
+    assert any("My_Cluster" in line for line in said(done) if line.startswith("error"))
+    assert refusals(done) == ()

@@ -61,7 +61,7 @@ def results(old: Haproxy, made: Made) -> Iterator[Result]:
     for line in old.globals:
         yield from _line(line, scope("global", "global"), ())
     api = api_proxies(old)
-    used = [line.at for proxy in api for line in proxy.directives if line.inherited]
+    used = {line.at for proxy in api for line in proxy.directives if line.inherited}
     for lines in old.defaults:
         for line in lines:
             if line.at in used:
