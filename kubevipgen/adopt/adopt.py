@@ -111,10 +111,10 @@ def _add_priorities(data: Map, seen: Setup, made: Made) -> bool:
 
 
 def _not_compared(seen: Setup) -> Finding:
-    names = [document.file for document in seen.files.documents]
+    names = dict.fromkeys(document.file for document in seen.files.documents)
     message = (
-        f"the cluster file cannot be rendered as it stands, so what it lacks of {names[0]} and"
-        f" {len(names) - 1} more files is not known"
+        "the cluster file cannot be rendered as it stands, so what it lacks is not known of"
+        f" {len(names)} file{'s' * (len(names) != 1)}, {next(iter(names))} the first"
     )
     hint = "mend what `kubevipgen validate` says of it, or the files, and adopt again"
     return Finding(Fate.REFUSED.value, Severity.ERROR, message, hint)
