@@ -75,8 +75,8 @@ def check(subject: Script, around: Around) -> Iterator[Fault]:
             )
         else:
             yield Fault(
-                f"nothing sets `{name}`, and keepalived does not either: it is empty here, so the"
-                " check says the same on every node",
+                f"nothing sets `{name}`, and keepalived does not either: it is empty here, and"
+                " the test that uses it ends the same way on every node, always",
                 f"assign {name} in the script",
                 word.at,
             )
