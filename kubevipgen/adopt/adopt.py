@@ -16,6 +16,7 @@ from kubevipgen.formats.yaml import Map
 from kubevipgen.lint.around import Cluster
 from kubevipgen.lint.view.keepalived import Keepalived
 
+_MOST_LINES = 300  # that a cluster file holds as they are
 _MOST_ROUNDS = 5  # of leaving out what the rules refuse
 
 Render = Callable[[Mapping[str, Any]], Trial]
@@ -83,7 +84,7 @@ def _completed(
 
 def _candidates(results: Iterable[Result]) -> list[Candidate]:
     found = [result[1] for result in results if isinstance(result, tuple)]
-    return list({one.key: one for one in found}.values())
+    return list({one.key: one for one in found}.values())[:_MOST_LINES]
 
 
 def _entry(result: Result, refused: Mapping[str, str]) -> Entry:

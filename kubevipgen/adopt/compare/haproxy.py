@@ -9,9 +9,10 @@ from kubevipgen import resources
 from kubevipgen.adopt.balance import api_proxies
 from kubevipgen.adopt.compare import haproxy_lines
 from kubevipgen.adopt.compare.made import Made
-from kubevipgen.adopt.compare.policy import Candidate, Row, table
+from kubevipgen.adopt.compare.policy import Candidate, Row, known, table
 from kubevipgen.adopt.notes import Entry, Fate
 from kubevipgen.adopt.proxy import stats_pages, status_page
+from kubevipgen.finding import Location
 from kubevipgen.formats import haproxy as language
 from kubevipgen.formats.tree import Block, Config, Line
 from kubevipgen.lint.view.haproxy import Directive, Haproxy, Proxy
@@ -33,6 +34,30 @@ class _Pool:
 
     def has(self, text: str) -> bool:
         return text in self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Where lines stand in a section, and which is the last of each name."""
+
+    places: Mapping[Location, int]
+    last: Mapping[str, int]
+
+    @classmethod
+    def of(cls, proxy: Proxy) -> _Order:
+        lines = list(enumerate(proxy.directives))
+        names = {name_of(word.text for word in line.words): place for place, line in lines}
+        return cls({line.at: place for place, line in lines}, names)
+
+    def overrules(self, line: Directive, name: str) -> bool:
+        """Whether another line of this name comes later, where only the last counts.
+
+        A line that is not there has been taken back by a `no option`.
+        """
+        if line.words[0].text in (*_SEVERAL, "log", "no", "http-check"):
+            return False
+        place = self.places.get(line.at)
+        return place is None or self.last.get(name, place) > place
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +87,19 @@ def results(old: Haproxy, made: Made) -> Iterator[Result]:
         yield from _line(line, scope("global", "global"), ())
     api = api_proxies(old)
     used = {line.at for proxy in api for line in proxy.directives if line.inherited}
+    orders = tuple(_Order.of(proxy) for proxy in api)
     for lines in old.defaults:
         for line in lines:
             if line.at in used:
-                yield from _line(line, scope("proxy", "defaults"), api)
+                yield from _line(line, scope("proxy", "defaults"), orders)
             else:
                 yield _entry(line, Row(Fate.IDLE, "no section of the API uses these defaults"))
-    for proxy in api:
+    for proxy, order in zip(api, orders, strict=True):
         section = "backend" if proxy.kind == "backend" else "frontend"
         yield _carried(Directive((proxy.name,), proxy.at), f"{proxy.kind} {proxy.name.text}")
         for line in proxy.directives:
             if not line.inherited:
-                yield from _line(line, scope("proxy", section), (proxy,))
+                yield from _line(line, scope("proxy", section), (order,))
     yield from _pages(old, pools["pages"])
     yield from _others(old, api)
 
@@ -106,7 +132,7 @@ def name_of(words: Iterable[str]) -> str:
     return " ".join(found[:2]) if found[0] in _PAIRS else found[0]
 
 
-def _line(line: Directive, scope: _Scope, proxies: Iterable[Proxy]) -> Iterator[Result]:
+def _line(line: Directive, scope: _Scope, orders: tuple[_Order, ...]) -> Iterator[Result]:
     name = line.words[0].text
     if scope.pool.has(line.text):
         yield _carried(line)
@@ -114,26 +140,27 @@ def _line(line: Directive, scope: _Scope, proxies: Iterable[Proxy]) -> Iterator[
     if scope.name == "proxy" and name in haproxy_lines.READERS:
         yield from haproxy_lines.READERS[name](line, scope.made)
         return
-    row = _row(line, scope, proxies)
+    row = _row(line, scope, orders)
     if row is not None:
         yield _entry(line, row)
         return
     lost = Row(Fate.LOST, f"nothing that is rendered in section {scope.section} does the same")
-    text = _as_extra(line)
+    names = {name_of(word.text for word in line.words), name}
+    is_known = bool(names & known("haproxy", scope.section))
+    text = _as_extra(line) if is_known else ""
     if text and _stands_alone(line, scope):
         yield _entry(line, lost), Candidate(("haproxy", "extra", scope.section), text)
     else:
         yield _entry(line, lost)
 
 
-def _row(line: Directive, scope: _Scope, proxies: Iterable[Proxy]) -> Row | None:
+def _row(line: Directive, scope: _Scope, orders: tuple[_Order, ...]) -> Row | None:
     """By the table, by what is rendered in its place, by what the spec's own tables say."""
     name = name_of(word.text for word in line.words)
     rows = table(f"haproxy-{scope.name}")
-    later = [_overruled(line, name, proxy) for proxy in proxies]
-    if later and all(later):
+    if orders and all(order.overrules(line, name) for order in orders):
         return Row(Fate.IDLE, "a later line takes its place")
-    if leads := haproxy_lines.leads_to_servers(line, proxies):
+    if leads := haproxy_lines.leads_to_servers(line):
         return leads
     if row := rows.get(name) or rows.get(line.words[0].text):
         return _extended(row, name, scope)
@@ -165,18 +192,6 @@ def _by_spec(name: str, first: str, scope: _Scope) -> Row | None:
     risky = spec["risky"].get(scope.section, {})
     why = risky.get(name) or risky.get(first)
     return Row(Fate.LOST, why) if why else None
-
-
-def _overruled(line: Directive, name: str, proxy: Proxy) -> bool:
-    """Whether another line of the same name comes later in a section where only the last counts."""
-    if line.words[0].text in _SEVERAL or line.words[0].text in ("log", "no", "http-check"):
-        return False
-    behind = False
-    for other in proxy.directives:
-        if behind and name_of(word.text for word in other.words) == name:
-            return True
-        behind = behind or other.at == line.at
-    return not behind  # a `no option` has taken it back
 
 
 def _stands_alone(line: Directive, scope: _Scope) -> bool:
@@ -214,8 +229,8 @@ def _pages(old: Haproxy, pool: _Pool) -> Iterator[Entry]:
 
 def _others(old: Haproxy, api: tuple[Proxy, ...]) -> Iterator[Entry]:
     """Sections for other services, and of kinds that the cluster file does not have."""
-    known = {id(p) for p in (*api, *stats_pages(old)[:1], status_page(old))}
-    heads = {proxy.at for proxy in old.proxies if id(proxy) in known}
+    ours = {id(p) for p in (*api, *stats_pages(old)[:1], status_page(old))}
+    heads = {proxy.at for proxy in old.proxies if id(proxy) in ours}
     blocks = [item for item in old.config.items if isinstance(item, Block)]
     for head, block in zip(old.heads, blocks, strict=True):
         kind = head.words[0].text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from kubevipgen import resources
 from kubevipgen.adopt.compare.made import Made
 from kubevipgen.adopt.compare.policy import Row, table
 from kubevipgen.adopt.notes import Entry, Fate
-from kubevipgen.lint.view.haproxy import Directive, Proxy, is_loopback, split_address
+from kubevipgen.lint.view.haproxy import Directive, is_loopback, split_address
 
 _NEXT = 2  # so many words before the options of a bind line
 _CHECKED = (
@@ -17,11 +17,10 @@ _CHECKED = (
 )
 
 
-def leads_to_servers(line: Directive, proxies: Iterable[Proxy]) -> Row | None:
+def leads_to_servers(line: Directive) -> Row | None:
     """``default_backend`` and a ``use_backend`` without a condition, which are rendered anew."""
     first = line.words[0].text
     if first == "default_backend" or (first == "use_backend" and len(line.words) == _NEXT):
-        del proxies
         return Row(Fate.CARRIED, "")
     return None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kubevipgen import resources
 from kubevipgen.adopt.compare.made import Made
 from kubevipgen.adopt.compare.others import ASKS_ELSE, asks_the_api
-from kubevipgen.adopt.compare.policy import Candidate, Row, table
+from kubevipgen.adopt.compare.policy import Candidate, Row, known, table
 from kubevipgen.adopt.held import Held
 from kubevipgen.adopt.notes import Entry, Fate
 from kubevipgen.finding import Location
@@ -148,8 +148,8 @@ def _in_block(old: Keepalived, block: Block, line: Item, new: _Rendered, made: M
         return _entry(old, line, table("keepalived-vrrp-instance")[kind])
     if kind == "virtual_ipaddress":
         return _vip(old, line, rendered, made)
-    known = {a.ip for node in made.cluster.vip_nodes for a in node.addresses}
-    if Word(line.words[0], _at(old, line)).address in known:
+    own = {a.ip for node in made.cluster.vip_nodes for a in node.addresses}
+    if Word(line.words[0], _at(old, line)).address in own:
         return _entry(old, line, Row(Fate.IDLE, "a node is no peer of itself"))
     return _entry(old, line, Row(Fate.LOST, "no node has this address", "add it to nodes[]"))
 
@@ -202,7 +202,9 @@ def _judged(
         yield _entry(old, item, row)
         return
     lost = _entry(old, item, Row(Fate.LOST, f"nothing that is rendered in {block} does the same"))
-    text = "" if isinstance(item, Block) else _as_extra(item)
+    text = ""
+    if not isinstance(item, Block) and keyword in known("keepalived", block):
+        text = _as_extra(item)
     if text:
         yield lost, Candidate(("keepalived", "extra", block), text)
     else:

@@ -43,6 +43,13 @@ def table(name: str) -> Mapping[str, Row]:
     }
 
 
+@cache
+def known(program: str, section: str) -> frozenset[str]:
+    """Every directive of a section that any release of haproxy or keepalived has."""
+    rows = resources.data(f"{program}-directives")["known"]
+    return frozenset(name for row in rows for name in row.get(section) or ())
+
+
 def longest(rows: Mapping[str, Row], path: str) -> Row | None:
     """The row of the longest beginning of a dotted path."""
     steps = path.split(".")
