@@ -51,8 +51,8 @@ def lint(*, is_list: bool, **params: Any) -> None:
     A comment `# kubevipgen: ignore[RULE] reason`, on the line of a finding or above it, takes
     it back.
 
-    Exit codes: 0 no errors; 1 errors, or changes with --diff; 2 usage, or nothing to lint; 3 a
-    rule has crashed.
+    Exit codes: 0 no errors; 1 errors, or changes with --diff; 2 usage, or nothing could be
+    read; 3 a rule has crashed.
     """  # noqa: D301  (click's mark for lines that stay lines)
     from kubevipgen.cli import lint_rules, lint_run  # noqa: PLC0415  (start-up time)
 

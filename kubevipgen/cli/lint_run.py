@@ -95,13 +95,14 @@ def run(ask: Ask) -> int:
 
 
 def linted(ask: Ask) -> Linted:
-    """Read and judge. FindingsError when nothing could be read, or nothing is ours."""
+    """Read and judge. FindingsError when nothing could be read."""
     found = read(ask.paths, ask.nodes, ask.exclude)
     every_one = with_checks(found.documents)
     documents = tuple(document for document in every_one if document.kind is not Kind.OTHER)
-    if not documents:
-        raise FindingsError((*found.findings, _nothing(ask, found.files)))
-    judged = judge(every_one, ask.rules, ask.assumed)
+    nothing = () if documents else (_nothing(ask, found.files),)
+    if not found.files:
+        raise FindingsError((*found.findings, *nothing))
+    judged = judge(every_one, ask.rules, ask.assumed) if documents else nothing
     owners = {document.file: document.node for document in documents}
     every = [*found.findings, *(_owned(finding, owners) for finding in judged)]
     texts = {document.file: document.text for document in found.documents if not document.part}
@@ -150,7 +151,8 @@ def _nothing(ask: Ask, files: int) -> Finding:
         "wanted: keepalived.conf, haproxy.cfg, nginx stream, check scripts, manifests, kubeadm"
         " documents, address pools, sysctl.d, hosts, or what embeds them"
     )
-    return Finding("nothing-to-lint", Severity.ERROR, message, hint)
+    severity = Severity.WARNING if files else Severity.ERROR
+    return Finding("nothing-to-lint", severity, message, hint)
 
 
 def _node(word: str) -> tuple[str, str]:

@@ -48,6 +48,14 @@ OWN = (
         " is read by none of the programs.\n\nFix: save the file as UTF-8.",
     ),
     Own(
+        "nothing-to-lint",
+        Severity.WARNING,
+        "None of the files is a configuration that rules are about.\n\nThey were read, and nothing"
+        " in them looks like one, so nothing was judged. When not even one file could be read it is"
+        " an error, and the exit code is 2.\n\nFix: name the right folder; for a file that ought to"
+        " be recognised, `kubevipgen lint -` reads what a program would get.",
+    ),
+    Own(
         "rule-crashed",
         Severity.ERROR,
         "A rule has failed on a file.\n\nThis is a fault of kubevipgen: the rule has judged"

@@ -67,10 +67,17 @@ def test_the_folder_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "--> keepalived.conf:1:1" in run("--select", "bom").stdout
 
 
-@pytest.mark.parametrize("name", ["empty", "notes.md", "missing", "binary"])
-def test_nothing_to_lint_is_no_success(tmp_path: Path, name: str) -> None:
-    (tmp_path / "empty").mkdir()
+def test_files_that_no_rule_is_about_are_told(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text(CONFIG)
+    done = run(tmp_path)
+    assert "warning[nothing-to-lint]: " in done.stdout
+    assert done.exit_code == lint_run.GOOD
+    assert run(tmp_path, "--strict").exit_code == lint_run.BAD
+
+
+@pytest.mark.parametrize("name", ["empty", "missing", "binary"])
+def test_nothing_that_could_be_read_is_no_success(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
     (tmp_path / "binary").write_bytes(b"\0")
     done = run(tmp_path / name)
     assert isinstance(done.exception, FindingsError)  # which the command turns into exit 2
