@@ -44,6 +44,7 @@ golden: setup ## golden trees, docs/rules.md: written again; read the difference
 	$(BIN)/python tests/boot/user_data_goldens.py
 	$(BIN)/python tests/boot/ignition_goldens.py
 	$(BIN)/python tests/lint/output/write_rules_page.py
+	$(BIN)/python tests/adopt/write_cases.py
 
 probe: setup ## dist/kubevip-probe.pyz: the facts of a node with nothing but its own Python
 	@mkdir -p dist
