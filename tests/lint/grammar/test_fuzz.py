@@ -27,7 +27,7 @@ UNITS = (
     *(".if 1\n", "\0"),
 )  # fmt: skip
 # A script's reader takes its time for each command, and no check has so many.
-LENGTHS = {Kind.SCRIPT: 40_000}
+LENGTHS = {Kind.SCRIPT: 24_000}
 
 
 def seeds() -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ def test_mutated_files_are_read(part: int) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_hostile_lines_are_read_in_time(kind: Kind) -> None:
     """100 kB of one thing, with and without a beginning that makes it something."""
-    length = LENGTHS.get(kind, 100_000)
+    length = LENGTHS.get(kind, 50_000)
     heads = ("", "x ", '"', "vrrp_script a {\n script ", "a: ", "defaults\n option ", "a() {\n")
     found = [
         trouble(f"hostile{Path(kind.value).suffix}", head + unit * (length // len(unit)), kind)
