@@ -7,6 +7,8 @@ import textwrap
 
 import click
 
+_LABELLED = re.compile(r"(?<=\S)\n((?:Applies to|Source): )")  # each begins a paragraph
+
 
 @click.command()
 @click.argument("check", metavar="ID")
@@ -53,7 +55,8 @@ def _is_rule(name: str) -> bool:
     rule = words[identity]
     about = f"{rule.family}; {rule.code}, {rule.severity}" if rule.code else rule.severity
     click.echo(f"{click.style(identity, bold=True)} (lint; {about})\n")
-    click.echo("\n\n".join(map(_wrapped, rule.manual.replace("\r", "^M").split("\n\n"))))
+    text = _LABELLED.sub(r"\n\n\1", rule.manual.replace("\r", "^M"))
+    click.echo("\n\n".join(map(_wrapped, text.split("\n\n"))))
     return True
 
 
