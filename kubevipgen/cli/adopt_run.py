@@ -51,7 +51,7 @@ def adopted(params: Mapping[str, Any]) -> Done:
         raise click.UsageError("a setup has several files: - cannot hold them")
     found = read(paths, nodes, params["exclude"])
     ours, rest = _apart(found.documents)
-    files = _the_one(with_checks(rest), found)
+    files = _the_one(tuple(rest), found)
     done = adopt(files, lambda data: _trial(data, files))
     changes = adopt_failover.changes(files, done)
     said = (*found.findings, *_said(ours), *done.findings, *changes)

@@ -19,6 +19,7 @@ from kubevipgen.finding import Finding, Severity
 from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.documents import documents
 from kubevipgen.lint.folders import owners
+from kubevipgen.lint.scripts import with_checks
 
 STDIN, STDIN_NAME = "-", "standard input"
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", "venv", "bower_components"))
@@ -64,6 +65,7 @@ def read(paths: Sequence[str], nodes: Sequence[tuple[str, str]], exclude: Sequen
         if key not in seen:
             seen.add(key)
             _add(done, place)
+    done.documents = [*with_checks(done.documents)]
     return done
 
 

@@ -18,7 +18,6 @@ from kubevipgen.lint.around import Cluster, Node
 from kubevipgen.lint.document import Document, Kind
 from kubevipgen.lint.judge import CRASHED, judge, order
 from kubevipgen.lint.rule import Rule
-from kubevipgen.lint.scripts import with_checks
 from kubevipgen.versions.number import Version
 
 GOOD, BAD, NOTHING, CRASH = 0, 1, 2, 3
@@ -97,12 +96,11 @@ def run(ask: Ask) -> int:
 def linted(ask: Ask) -> Linted:
     """Read and judge. FindingsError when nothing could be read."""
     found = read(ask.paths, ask.nodes, ask.exclude)
-    every_one = with_checks(found.documents)
-    documents = tuple(document for document in every_one if document.kind is not Kind.OTHER)
+    documents = tuple(document for document in found.documents if document.kind is not Kind.OTHER)
     nothing = () if documents else (_nothing(ask, found.files),)
     if not found.files:
         raise FindingsError((*found.findings, *nothing))
-    judged = judge(every_one, ask.rules, ask.assumed) if documents else nothing
+    judged = judge(found.documents, ask.rules, ask.assumed) if documents else nothing
     owners = {document.file: document.node for document in documents}
     every = [*found.findings, *(_owned(finding, owners) for finding in judged)]
     texts = {document.file: document.text for document in found.documents if not document.part}

@@ -67,6 +67,18 @@ def test_the_folder_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "--> keepalived.conf:1:1" in run("--select", "bom").stdout
 
 
+def test_comments_count_in_what_only_keepalived_makes_a_check(tmp_path: Path) -> None:
+    """Neither its name nor its text says that this script is one."""
+    script = 'vrrp_script s {\n    script "/etc/keepalived/state.sh"\n}\n'
+    (tmp_path / "keepalived.conf").write_text(script + CONFIG)
+    lines = ["#!/bin/sh", "# kubevipgen: ignore[KV212] wanted", "systemctl stop other", ""]
+    (tmp_path / "state.sh").write_text("\n".join(lines))
+    assert run(tmp_path, "--select", "KV212").exit_code == lint_run.GOOD
+    lines.pop(1)
+    (tmp_path / "state.sh").write_text("\n".join(lines))
+    assert run(tmp_path, "--select", "KV212").exit_code == lint_run.BAD
+
+
 def test_files_that_no_rule_is_about_are_told(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text(CONFIG)
     done = run(tmp_path)

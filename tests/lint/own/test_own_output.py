@@ -15,7 +15,6 @@ from kubevipgen.cli.lint_input import read
 from kubevipgen.finding import Finding, Severity
 from kubevipgen.lint.judge import judge
 from kubevipgen.lint.rules import RULES
-from kubevipgen.lint.scripts import with_checks
 from kubevipgen.output.boot import butane, cloud_init, ignition
 from kubevipgen.output.boot.form import Asked, Form
 from kubevipgen.render.plan import RenderedFile
@@ -28,7 +27,7 @@ def above_info(folder: Path) -> list[str]:
     """What `kubevipgen lint FOLDER` says, without the infos."""
     found = read([str(folder)], [], [])
     assert not found.findings
-    judged = judge(with_checks(found.documents), RULES, {})
+    judged = judge(found.documents, RULES, {})
     return [told(finding) for finding in judged if finding.severity is not Severity.INFO]
 
 
